@@ -1,0 +1,90 @@
+import type { OperationClass } from './class.ts'
+import type { GrantOffer, Requirement } from './decision.ts'
+import type { Tier } from './tier.ts'
+
+/**
+ * A policy as both sides hold it, checked. The client's document carries no `credentials`;
+ * the verifier's carries all of it. Written as YAML, see docs/policy.md.
+ */
+export type Policy = {
+  version: number
+  environments: PolicyEnvironment[]
+  programs: PolicyProgram[]
+  rules: PolicyRule[]
+}
+
+export type PolicyEnvironment = {
+  name: string
+  tier: Tier
+  match: EnvironmentMatch
+  mode: 'enforce' | 'observe'
+  credentials: EnvironmentCredentials | null
+}
+
+/** Each list holds patterns (`*` matches any run of characters); within one kind all given fields must match, kinds are alternatives. */
+export type EnvironmentMatch = {
+  kubernetes?: { server?: string[]; context?: string[]; namespace?: string[] }
+  aws?: { account?: string[]; profile?: string[]; accessKeyId?: string[] }
+  gcp?: { project?: string[]; configuration?: string[] }
+  azure?: { subscription?: string[]; tenant?: string[] }
+  git?: { remote?: string[]; branch?: string[] }
+  terraform?: { workspace?: string[]; backend?: string[] }
+  docker?: { context?: string[]; host?: string[] }
+  host?: { host?: string[] }
+  database?: { host?: string[]; database?: string[] }
+  vault?: { address?: string[] }
+  ci?: { ref?: string[]; environment?: string[] }
+}
+
+export type EnvironmentCredentials = {
+  /** Block rather than fall back to the person's own credentials. */
+  required: boolean
+  kubernetes?: KubernetesCredentials
+}
+
+export type KubernetesCredentials = {
+  server: string
+  /** PEM. */
+  ca: string
+  audience: string
+  /** Groups that a token for the class carries. */
+  groups: Partial<Record<OperationClass, string[]>>
+}
+
+/** An in-house command that stepup cannot know. Selected by path or sha256 before name. */
+export type PolicyProgram = {
+  name: string
+  path: string | null
+  sha256: string | null
+  /** Pattern over the words after the program (`status *`) to class; the first that matches wins. */
+  commands: { pattern: string; class: OperationClass }[]
+  environment: string | null
+}
+
+export type PolicyRule = {
+  name: string
+  when: {
+    tier?: Tier[]
+    class?: OperationClass[]
+    environment?: string[]
+    tool?: string[]
+    operation?: string[]
+    ci?: boolean
+    root?: boolean
+    terminal?: boolean
+    unbounded?: boolean
+  }
+} & (
+  | { then: 'allow' }
+  | { then: 'block'; message: string; link: string | null }
+  | {
+      then: 'challenge'
+      require: Requirement
+      /** `classes` empty means: the class asked for. */
+      grant: GrantOffer
+      /** An environment grant of this rule serves the whole device, not one terminal session. */
+      share: 'session' | 'device'
+      /** A `command` decision may be met by an `unlock`. */
+      unlock: boolean
+    }
+)

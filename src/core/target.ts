@@ -1,0 +1,108 @@
+/**
+ * One thing a command would land on. Every field but `kind` and `source` may be null: null is
+ * "could not be found out", never "does not matter". `source` says where it was read, for a person.
+ */
+export type Target =
+  | KubernetesTarget
+  | AwsTarget
+  | GcpTarget
+  | AzureTarget
+  | GitTarget
+  | TerraformTarget
+  | DockerTarget
+  | HostTarget
+  | DatabaseTarget
+  | VaultTarget
+  | CiTarget
+
+export type KubernetesTarget = {
+  kind: 'kubernetes'
+  context: string | null
+  cluster: string | null
+  server: string | null
+  namespace: string | null
+  user: string | null
+  source: string
+}
+
+export type AwsTarget = {
+  kind: 'aws'
+  profile: string | null
+  account: string | null
+  region: string | null
+  role: string | null
+  accessKeyId: string | null
+  source: string
+}
+
+export type GcpTarget = {
+  kind: 'gcp'
+  configuration: string | null
+  account: string | null
+  project: string | null
+  region: string | null
+  zone: string | null
+  source: string
+}
+
+export type AzureTarget = {
+  kind: 'azure'
+  cloud: string | null
+  subscription: string | null
+  tenant: string | null
+  source: string
+}
+
+export type GitTarget = {
+  kind: 'git'
+  remote: string | null
+  url: string | null
+  branch: string | null
+  refs: string[]
+  force: boolean
+  source: string
+}
+
+export type TerraformTarget = {
+  kind: 'terraform'
+  workspace: string | null
+  backend: string | null
+  dir: string | null
+  source: string
+}
+
+export type DockerTarget = {
+  kind: 'docker'
+  context: string | null
+  host: string | null
+  source: string
+}
+
+export type HostTarget = { kind: 'host'; host: string; source: string }
+
+export type DatabaseTarget = {
+  kind: 'database'
+  engine: string
+  host: string | null
+  port: number | null
+  database: string | null
+  user: string | null
+  source: string
+}
+
+export type VaultTarget = {
+  kind: 'vault'
+  address: string | null
+  namespace: string | null
+  source: string
+}
+
+export type CiTarget = {
+  kind: 'ci'
+  system: string
+  ref: string | null
+  environment: string | null
+  source: string
+}
+
+export type TargetKind = Target['kind']

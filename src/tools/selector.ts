@@ -1,0 +1,58 @@
+/** Which target an argv names. The probe of its kind turns it into a `Target` by the tool's own rules. Absent fields were not typed. */
+export type TargetSelector =
+  | {
+      kind: 'kubernetes'
+      kubeconfig?: string
+      context?: string
+      cluster?: string
+      user?: string
+      server?: string
+      namespace?: string
+      allNamespaces?: boolean
+    }
+  | { kind: 'aws'; profile?: string; region?: string; endpointUrl?: string; role?: string }
+  | {
+      kind: 'gcp'
+      configuration?: string
+      project?: string
+      account?: string
+      region?: string
+      zone?: string
+      impersonate?: string
+    }
+  | { kind: 'azure'; subscription?: string }
+  | {
+      kind: 'git'
+      /** `-C` values, in order. */
+      directories?: string[]
+      gitDir?: string
+      workTree?: string
+      /** `-c key=value` values, in order. */
+      config?: string[]
+      remote?: string
+      /** As typed; empty means the configured default. */
+      refspecs?: string[]
+      all?: boolean
+      mirror?: boolean
+      tags?: boolean
+      followTags?: boolean
+      delete?: boolean
+      force?: boolean
+      prune?: boolean
+    }
+  | { kind: 'terraform'; chdir?: string; workspace?: string }
+  | { kind: 'docker'; context?: string; host?: string }
+  | { kind: 'host'; host: string }
+  | {
+      kind: 'database'
+      engine: string
+      url?: string
+      host?: string
+      port?: string
+      database?: string
+      user?: string
+      service?: string
+    }
+  | { kind: 'vault'; address?: string; namespace?: string }
+
+export type SelectorKind = TargetSelector['kind']
