@@ -18,8 +18,15 @@ export type PolicyEnvironment = {
   tier: Tier
   match: EnvironmentMatch
   mode: 'enforce' | 'observe'
+  /** The verifier's document only; null in the client's and where there are none. */
   credentials: EnvironmentCredentials | null
+  /** Both documents: the kinds that `credentials` has, so that the client can say `minted` before it asks. */
+  brokers: BrokerKind[]
+  /** Both documents: block rather than fall back to the person's own credentials. */
+  credentialsRequired: boolean
 }
+
+export type BrokerKind = 'kubernetes'
 
 /** Each list holds patterns (`*` matches any run of characters); within one kind all given fields must match, kinds are alternatives. */
 export type EnvironmentMatch = {
@@ -37,7 +44,6 @@ export type EnvironmentMatch = {
 }
 
 export type EnvironmentCredentials = {
-  /** Block rather than fall back to the person's own credentials. */
   required: boolean
   kubernetes?: KubernetesCredentials
 }
