@@ -11,7 +11,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { program: 'chromium', package: 'chromium', why: 'the browser with the virtual passkey', demo: true },
   { program: 'dbus-daemon', package: 'dbus-daemon', why: 'a private session bus', demo: true },
   { program: 'dbus-run-session', package: 'dbus-daemon', why: 'a private session bus', demo: false },
-  { program: 'dbus-send', package: 'dbus-bin', why: 'locking the private keyring', demo: false },
+  { program: 'dbus-send', package: 'dbus-bin', why: 'asking the private session bus', demo: true },
   { program: 'gnome-keyring-daemon', package: 'gnome-keyring', why: 'the OS keychain', demo: true },
   // Never beside another kubectl: Debian's package and the Kubernetes project's conflict.
   { program: 'kubectl', package: 'kubernetes-client', why: 'the wrapped command', demo: true },
