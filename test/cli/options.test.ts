@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseRequest } from '../../src/cli/options.ts'
-import { StepupError } from '../../src/core/errors.ts'
+import type { StepupError } from '../../src/core/errors.ts'
 
 describe('parseRequest', () => {
   test.each([
@@ -39,7 +39,10 @@ describe('parseRequest', () => {
     expect(parseRequest(argv).kind).toBe(kind)
   })
 
-  test.each([[['--nonsense', 'ls']], [['-e']], [['-q']], [['--']], [['']], [['-z', 'ls']]])('%j is a usage error', (argv) => {
-    expect(() => parseRequest(argv)).toThrowError(expect.objectContaining({ code: 'usage' }) as StepupError)
-  })
+  test.each([[['--nonsense', 'ls']], [['-e']], [['-q']], [['--']], [['']], [['-z', 'ls']]])(
+    '%j is a usage error',
+    (argv) => {
+      expect(() => parseRequest(argv)).toThrowError(expect.objectContaining({ code: 'usage' }) as StepupError)
+    },
+  )
 })
