@@ -14,10 +14,18 @@ export class Running {
   constructor(
     program: string,
     args: readonly string[],
-    options: { env: Record<string, string | undefined>; cwd: string; input: string | null; detached: boolean },
+    options: {
+      env: Record<string, string | undefined>
+      cwd: string
+      input: string | null
+      detached: boolean
+    },
   ) {
     const { input, ...spawning } = options
-    const child = spawn(program, args, { ...spawning, stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'] })
+    const child = spawn(program, args, {
+      ...spawning,
+      stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    })
     this.#child = child
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text

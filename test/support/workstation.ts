@@ -92,7 +92,10 @@ export class Workstation {
 export function systemPath(): string {
   return (process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin')
     .split(delimiter)
-    .filter((directory) => isAbsolute(directory) && !directory.includes('node_modules') && !directory.includes('node-gyp-bin'))
+    .filter(
+      (directory) =>
+        isAbsolute(directory) && !directory.includes('node_modules') && !directory.includes('node-gyp-bin'),
+    )
     .join(delimiter)
 }
 
