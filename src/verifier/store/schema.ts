@@ -121,8 +121,9 @@ export type RequestsTable = {
   number_misses: number
   /** 1 once the right number was typed. */
   number_typed: number
-  /** The interaction that shows it as its own. */
-  interaction_uid: string | null
+  /** Device flow: when it was last polled, and the seconds it must leave between polls (RFC 8628 §3.5). */
+  polled_at: number | null
+  poll_interval: number
   created_at: number
   expires_at: number
 }
@@ -163,6 +164,8 @@ export type GrantsTable = {
   person_id: string
   device_jkt: string
   scope: 'command' | 'environment'
+  /** oidc-provider's own grant: what is revoked when a code comes twice (RFC 6749 §4.1.2). */
+  oidc_grant_id: string
   /** JSON array of intents. */
   intents: string
   issued_at: number
