@@ -1,14 +1,11 @@
 import type { JWK } from 'jose'
+import type { DeviceKey } from '../wire/device-key.ts'
+import type { GrantCredentials } from '../wire/protocol.ts'
 
-/** The device key, used and never read. ES256 (P-256). */
-export type DeviceKey = {
-  /** RFC 7638 thumbprint, base64url SHA-256. */
-  jkt: string
-  /** Public members only: kty, crv, x, y. */
-  publicJwk: JWK
-  /** JWS ES256 signature (RFC 7518 §3.4): 64 bytes, r ‖ s. */
-  sign(bytes: Uint8Array): Promise<Uint8Array>
-}
+export type { DeviceKey }
+
+/** A key whose enrolment is under way. It takes the place of the device key only when it is kept. */
+export type NewDeviceKey = DeviceKey & { keep(): Promise<void> }
 
 /** An environment grant as kept: the token, and what must be known before it is presented. */
 export type StoredGrant = {
@@ -23,6 +20,8 @@ export type StoredGrant = {
   jti: string
   /** The verifier's public signing keys when it was obtained (JWKS members), to check it without network. */
   keys: JWK[]
+  /** Where the environment's brokers are, as the verifier handed them over with the grant. */
+  credentials: GrantCredentials[]
 }
 
 /**
@@ -30,10 +29,12 @@ export type StoredGrant = {
  * `keychain_missing` or `keychain_timeout`; null means that the item is surely not there.
  */
 export type Keychain = {
-  createDeviceKey(issuer: string): Promise<DeviceKey>
+  /** A working device key stays in use until the new one is kept, so that an abandoned enrolment costs nothing. */
+  createDeviceKey(issuer: string): Promise<NewDeviceKey>
   deviceKey(issuer: string): Promise<DeviceKey | null>
   deleteDeviceKey(issuer: string): Promise<void>
   grants(issuer: string): Promise<StoredGrant[]>
+  /** One item for each grant: two processes that save at once lose neither. */
   saveGrant(grant: StoredGrant): Promise<void>
   deleteGrants(issuer: string, which: (grant: StoredGrant) => boolean): Promise<StoredGrant[]>
 }

@@ -92,3 +92,20 @@ export const POLICY_TYPE = 'stepup-policy+jwt'
 
 /** A command's longest run, seconds. */
 export const MAX_RUN_SECONDS = 3600
+
+/**
+ * Token response member `stepup_credentials`: where the environment's brokers are, one element for
+ * each intent's environment that has any. The client's policy document holds none of this; it comes
+ * with the grant, over the same authenticated answer. No secret is in it.
+ */
+export type GrantCredentials = {
+  environment: string
+  kubernetes?: {
+    /** The API server's URL. */
+    server: string
+    /** PEM. */
+    ca: string
+    /** The broker audience to ask for in a token exchange. */
+    audience: string
+  }
+}
