@@ -127,13 +127,13 @@ class Writer {
     this.align(alignmentOf(type))
     switch (type[0]) {
       case 'y':
-        this.#buffer.writeUInt8(value as number, this.#take(1))
+        this.#byte(value as number)
         return
       case 'b':
-        this.#buffer.writeUInt32LE(value ? 1 : 0, this.#take(4))
+        this.#uint(value ? 1 : 0)
         return
       case 'u':
-        this.#buffer.writeUInt32LE(value as number, this.#take(4))
+        this.#uint(value as number)
         return
       case 's':
       case 'o':
@@ -156,10 +156,20 @@ class Writer {
     }
   }
 
+  #byte(value: number): void {
+    const at = this.#take(1)
+    this.#buffer.writeUInt8(value, at)
+  }
+
+  #uint(value: number): void {
+    const at = this.#take(4)
+    this.#buffer.writeUInt32LE(value, at)
+  }
+
   #string(text: string, lengthBytes: 1 | 4): void {
     const bytes = Buffer.from(text)
-    if (lengthBytes === 4) this.#buffer.writeUInt32LE(bytes.length, this.#take(4))
-    else this.#buffer.writeUInt8(bytes.length, this.#take(1))
+    if (lengthBytes === 4) this.#uint(bytes.length)
+    else this.#byte(bytes.length)
     const at = this.#take(bytes.length + 1)
     bytes.copy(this.#buffer, at)
   }
@@ -177,7 +187,7 @@ class Writer {
     this.#buffer.writeUInt32LE(this.length - start, lengthAt)
   }
 
-  /** Makes room for `n` zeroed bytes and returns where they start. */
+  /** Makes room for `n` zeroed bytes and returns where they start; the buffer may be another one after it. */
   #take(n: number): number {
     const at = this.length
     this.length += n
