@@ -26,7 +26,11 @@ export type Decision = Allow | Challenge | Block
 
 type Decided = { rule: string; reasons: string[] }
 
-export type Allow = Decided & { outcome: 'allow' }
+export type Allow = Decided & {
+  outcome: 'allow'
+  /** `mode: observe`: what enforcing would have done. For the journal; `explain` does not print it. */
+  observed?: 'challenge' | 'block'
+}
 
 export type Challenge = Decided & {
   outcome: 'challenge'
@@ -34,6 +38,10 @@ export type Challenge = Decided & {
   grant: GrantOffer
   /** Whether a live grant covers it; null when the keychain was not looked at. */
   cached: boolean | null
+  /** Set when its rule says so: an environment grant serves the whole device, not one terminal session. */
+  share?: 'device'
+  /** Set when its rule says so: a `command` decision may be met by an `unlock`. */
+  unlock?: true
 }
 
 export type Block = Decided & { outcome: 'block'; message: string; link: string | null }

@@ -46,7 +46,11 @@ export type EnvironmentMatch = {
 export type EnvironmentCredentials = {
   required: boolean
   kubernetes?: KubernetesCredentials
+  aws?: AwsCredentials
 }
+
+/** `{class}` in the ARN stands for the class of the command. */
+export type AwsCredentials = { roleArn: string }
 
 export type KubernetesCredentials = {
   server: string

@@ -1,4 +1,5 @@
 import type { Operation } from '../core/operation.ts'
+import type { Reach } from '../core/reach.ts'
 import type { TargetSelector } from './selector.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -55,12 +56,7 @@ export type ToolContext = {
   trustInputs: boolean
 }
 
-/**
- * Where an operation reaches. `local`: it touches no target at all. `named`: the targets its
- * selectors find (a remote tool with none found is `unknown`). `current`: whatever is current, of
- * every kind, since the program is not known.
- */
-export type Reach = 'local' | 'named' | 'current'
+export type { Reach }
 
 export type Reading = {
   tool: string
