@@ -6,7 +6,12 @@ import type { PolicyProgram } from './policy.ts'
 export type Declared = { program: PolicyProgram; class: OperationClass | null; pattern: string | null }
 
 /** A program as found: `name` as typed (base name), its resolved path and, when asked for, its digest. */
-export type FoundProgram = { name: string; path: string | null; trusted: boolean; sha256: () => string | null }
+export type FoundProgram = {
+  name: string
+  path: string | null
+  trusted: boolean
+  sha256: () => string | null
+}
 
 /**
  * Finds the declaration of a program. A declaration by sha256 or path is met only by that very file;
@@ -21,7 +26,9 @@ export function declaredProgram(
   for (const program of programs) {
     if (!isMeant(program, found)) continue
     const line = words.join(' ')
-    const hit = program.commands.find((c) => words.every((w) => !/\s/.test(w)) && matchesWords(c.pattern, line))
+    const hit = program.commands.find(
+      (c) => words.every((w) => !/\s/.test(w)) && matchesWords(c.pattern, line),
+    )
     return { program, class: hit?.class ?? null, pattern: hit?.pattern ?? null }
   }
   return null

@@ -1,0 +1,44 @@
+import type { Environment } from './environment.ts'
+import type { BrokerKind, Policy, PolicyEnvironment } from './policy.ts'
+
+/** Which credentials an elevated command gets. `brokers` is empty for `own`. */
+export type CredentialSource = {
+  source: 'own' | 'minted'
+  brokers: BrokerKind[]
+  /** The policy refuses to fall back to the person's own, yet some target has no broker or is not pinned. */
+  missing: boolean
+}
+
+/**
+ * Credentials are minted only when every address of every target is pinned by the environment's
+ * own entry in policy: a name never earns one.
+ */
+export function credentialSource(environment: Environment, policy: Policy): CredentialSource {
+  const declared = declaredEnvironment(environment.name, policy)
+  if (!declared) return { source: 'own', brokers: [], missing: false }
+  const brokers = environment.pinned ? concerned(declared, environment) : []
+  const covered = environment.pinned && environment.targets.every(({ kind }) => kindIn(brokers, kind))
+  return {
+    source: brokers.length > 0 ? 'minted' : 'own',
+    brokers,
+    missing: declared.credentialsRequired && (!covered || brokers.length === 0),
+  }
+}
+
+/** True when a token that this environment mints could be sent elsewhere by a flag that chooses an address. */
+export function mintsFor(environment: Environment, policy: Policy): boolean {
+  const declared = declaredEnvironment(environment.name, policy)
+  return declared !== undefined && concerned(declared, environment).length > 0
+}
+
+export function declaredEnvironment(name: string, policy: Policy): PolicyEnvironment | undefined {
+  return policy.environments.find((environment) => environment.name === name)
+}
+
+function concerned(declared: PolicyEnvironment, environment: Environment): BrokerKind[] {
+  return declared.brokers.filter((broker) => environment.targets.some(({ kind }) => kind === broker))
+}
+
+function kindIn(brokers: readonly BrokerKind[], kind: string): boolean {
+  return (brokers as readonly string[]).includes(kind)
+}

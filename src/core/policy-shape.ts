@@ -1,0 +1,136 @@
+import { isClass } from './class.ts'
+import type { Policy } from './policy.ts'
+import { isTier } from './tier.ts'
+
+type Check = (value: unknown) => boolean
+
+/**
+ * Whether a signed document's policy has the shape that `decide` leans on. The signature says who
+ * wrote it; this says that a mistake or a newer form fails here and not as an allow further on.
+ */
+export function isPolicy(value: unknown): value is Policy {
+  return (
+    isRecord(value) &&
+    isCount(value.version) &&
+    listOf(isEnvironment)(value.environments) &&
+    listOf(isProgram)(value.programs) &&
+    listOf(isRule)(value.rules)
+  )
+}
+
+function isEnvironment(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isName(value.name) &&
+    isTier(value.tier) &&
+    isRecord(value.match) &&
+    Object.values(value.match).every((kind) => isRecord(kind) && Object.values(kind).every(listOf(isName))) &&
+    (value.mode === 'enforce' || value.mode === 'observe') &&
+    (value.credentials === null || isCredentials(value.credentials)) &&
+    listOf((kind) => kind === 'kubernetes')(value.brokers) &&
+    isBoolean(value.credentialsRequired)
+  )
+}
+
+function isCredentials(value: unknown): boolean {
+  if (!isRecord(value) || !isBoolean(value.required)) return false
+  const { kubernetes, aws } = value
+  return (
+    (kubernetes === undefined ||
+      (isRecord(kubernetes) &&
+        [kubernetes.server, kubernetes.ca, kubernetes.audience].every(isName) &&
+        isRecord(kubernetes.groups) &&
+        Object.entries(kubernetes.groups).every(
+          ([name, groups]) => isClass(name) && listOf(isName)(groups),
+        ))) &&
+    (aws === undefined || (isRecord(aws) && isName(aws.roleArn)))
+  )
+}
+
+function isProgram(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isName(value.name) &&
+    isNameOrNull(value.path) &&
+    isNameOrNull(value.sha256) &&
+    listOf((c) => isRecord(c) && isName(c.pattern) && isClass(c.class))(value.commands) &&
+    isNameOrNull(value.environment)
+  )
+}
+
+const CONDITIONS: Record<string, Check> = {
+  tier: listOf(isTier),
+  class: listOf(isClass),
+  environment: listOf(isName),
+  tool: listOf(isName),
+  operation: listOf(isName),
+  ci: isBoolean,
+  root: isBoolean,
+  terminal: isBoolean,
+  unbounded: isBoolean,
+}
+
+function isRule(value: unknown): boolean {
+  if (!isRecord(value) || !isName(value.name) || !isRecord(value.when)) return false
+  // An unknown condition would be skipped and the rule apply too widely: refuse it.
+  if (!Object.entries(value.when).every(([key, wanted]) => CONDITIONS[key]?.(wanted) === true)) return false
+  switch (value.then) {
+    case 'allow':
+      return true
+    case 'block':
+      return typeof value.message === 'string' && isNameOrNull(value.link)
+    case 'challenge':
+      return (
+        isRequirement(value.require) &&
+        isOffer(value.grant) &&
+        (value.share === 'session' || value.share === 'device') &&
+        isBoolean(value.unlock)
+      )
+    default:
+      return false
+  }
+}
+
+function isRequirement(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    (value.acr === 'phr' || value.acr === 'phrh') &&
+    isCount(value.maxAge) &&
+    isBoolean(value.deviceBound) &&
+    isCount(value.approvals)
+  )
+}
+
+function isOffer(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    (value.scope === 'command' || value.scope === 'environment') &&
+    listOf(isClass)(value.classes) &&
+    isCount(value.ttl) &&
+    value.ttl > 0
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean'
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isNameOrNull(value: unknown): boolean {
+  return value === null || isName(value)
+}
+
+function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check)
+}
