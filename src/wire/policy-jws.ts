@@ -1,0 +1,106 @@
+import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto'
+import { StepupError } from '../core/errors.ts'
+import { isPolicy } from '../core/policy-shape.ts'
+import type { PolicyBundle } from './policy-bundle.ts'
+import { POLICY_TYPE } from './protocol.ts'
+
+/** Public members of a P-256 key (RFC 7518 §6.2.1). */
+export type PublicP256 = { kty: 'EC'; crv: 'P-256'; x: string; y: string }
+
+const MAX_BYTES = 4 * 1024 * 1024
+
+/** RFC 7638 §3: SHA-256 over the required members in lexicographic order; base64url. */
+export function thumbprintOf({ x, y }: { x: string; y: string }): string {
+  return createHash('sha256')
+    .update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
+    .digest('base64url')
+}
+
+/**
+ * Verifies a policy document (compact JWS, RFC 7515, ES256) against the pinned thumbprint and
+ * answers its payload. Fails with `pin_mismatch` when another key signed it and with
+ * `policy_invalid` for anything else. Time and versions are the caller's to judge.
+ */
+export function verifyPolicyJws(
+  jws: string,
+  expected: { thumbprint: string; audience: PolicyBundle['audience'] },
+): PolicyBundle {
+  if (jws.length > MAX_BYTES) throw invalid(`is larger than ${MAX_BYTES} bytes`)
+  const [head = '', body = '', tail = '', ...rest] = jws.trim().split('.')
+  if (rest.length > 0 || tail === '') throw invalid('is no compact JWS')
+  const key = keyOf(parsed(head))
+  const thumbprint = thumbprintOf(key)
+  if (thumbprint !== expected.thumbprint) {
+    throw new StepupError(
+      'pin_mismatch',
+      `the policy is signed by the key \`${thumbprint}\`, and \`${expected.thumbprint}\` is pinned`,
+    )
+  }
+  if (!isSignedBy(key, `${head}.${body}`, Buffer.from(tail, 'base64url'))) {
+    throw invalid('has a signature that does not fit its contents')
+  }
+  return bundleOf(parsed(body), expected.audience)
+}
+
+function keyOf(header: Record<string, unknown>): PublicP256 {
+  if (header.typ !== POLICY_TYPE) throw invalid(`has the type \`${String(header.typ)}\``)
+  if (header.alg !== 'ES256') throw invalid(`has the algorithm \`${String(header.alg)}\``)
+  // RFC 7515 §4.1.11: what is critical and not understood must be refused.
+  if (header.crit !== undefined) throw invalid('has critical headers')
+  const jwk = header.jwk as Partial<PublicP256> | undefined
+  if (jwk?.kty !== 'EC' || jwk.crv !== 'P-256' || !isCoordinate(jwk.x) || !isCoordinate(jwk.y)) {
+    throw invalid('carries no P-256 key')
+  }
+  return { kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y }
+}
+
+/** 32 bytes in base64url, of which only one spelling is canonical. */
+function isCoordinate(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9_-]{43}$/.test(value)
+}
+
+function isSignedBy(key: PublicP256, text: string, signature: Uint8Array): boolean {
+  try {
+    const publicKey = createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
+    return (
+      signature.length === 64 &&
+      verify('sha256', Buffer.from(text), { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)
+    )
+  } catch (cause) {
+    throw invalid('carries a key that is no point of its curve', cause)
+  }
+}
+
+function bundleOf(payload: Record<string, unknown>, audience: PolicyBundle['audience']): PolicyBundle {
+  const { version, iat, exp, policy } = payload
+  if (payload.audience !== audience) {
+    throw invalid(`is for the audience \`${String(payload.audience)}\`, not \`${audience}\``)
+  }
+  if (![version, iat, exp].every((n) => Number.isSafeInteger(n) && (n as number) > 0)) {
+    throw invalid('lacks `version`, `iat` or `exp`')
+  }
+  if (!isPolicy(policy) || policy.version !== version) {
+    throw invalid('holds a policy that this version of stepup cannot read')
+  }
+  return { audience, version: version as number, iat: iat as number, exp: exp as number, policy }
+}
+
+function parsed(part: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>
+    }
+  } catch (cause) {
+    throw invalid('is no compact JWS', cause)
+  }
+  throw invalid('is no compact JWS')
+}
+
+function invalid(what: string, cause?: unknown): StepupError {
+  return new StepupError(
+    'policy_invalid',
+    `the policy document ${what}`,
+    cause === undefined ? {} : { cause },
+  )
+}
