@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { StepupError } from '../core/errors.ts'
+import { typedWords } from './argv-bytes.ts'
+import { type Environment, environmentBytes } from './environment-bytes.ts'
+import type { Libc } from './libc.ts'
+
+/** What is to run. */
+export type Command = {
+  /** Absolute path of the resolved program. */
+  program: string
+  /** How many typed words stand before the command: stepup's own options. */
+  argvSkip: number
+  /** Words instead of the typed ones, `argv[0]` included, where stepup had to replace some. */
+  argv?: readonly (string | Uint8Array)[]
+  env: Environment
+}
+
+export function wordsOf(command: Command): Uint8Array[] {
+  if (!command.argv) return typedWords(command.argvSkip)
+  return command.argv.map((word) => (typeof word === 'string' ? Buffer.from(word) : word))
+}
+
+/** The three arguments of `execve`, in memory that lives as long as this object. */
+export type ExecImage = { path: Uint8Array; argv: BigUint64Array; envp: BigUint64Array; memory: Uint8Array[] }
+
+export function execImage(c: Libc, command: Command): ExecImage {
+  const argv = vector(c, wordsOf(command))
+  const envp = vector(c, environmentBytes(command.env))
+  return {
+    path: Buffer.from(`${command.program}\0`),
+    argv: argv.pointers,
+    envp: envp.pointers,
+    memory: [argv.memory, envp.memory],
+  }
+}
+
+/** As `execvp` does when a file has no format the kernel knows (ENOEXEC): a shell reads it. */
+export function shellImage(c: Libc, command: Command): ExecImage {
+  const words = [Buffer.from('/bin/sh'), Buffer.from(command.program), ...wordsOf(command).slice(1)]
+  return execImage(c, { ...command, program: '/bin/sh', argv: words })
+}
+
+/** A NULL-terminated array of pointers to NUL-terminated strings. */
+function vector(c: Libc, strings: readonly Uint8Array[]): { pointers: BigUint64Array; memory: Uint8Array } {
+  const memory = new Uint8Array(strings.reduce((sum, s) => sum + s.length + 1, 1))
+  const pointers = new BigUint64Array(strings.length + 1)
+  const base = c.addressOf(memory)
+  let at = 0
+  strings.forEach((string, i) => {
+    memory.set(string, at)
+    pointers[i] = BigInt(base + at)
+    at += string.length + 1
+  })
+  return { pointers, memory }
+}
+
+/**
+ * Why a program could not be started, as shells say it: `program_not_found` (127) when there is no
+ * such file, else `program_not_executable` (126), also where only its interpreter is missing.
+ */
+export function cannotRun(program: string, errno: number): StepupError {
+  if (errno === constants.errno.ENOENT && !existsSync(program)) {
+    return new StepupError('program_not_found', `no program at \`${program}\``)
+  }
+  const name = Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`
+  const why: Record<string, string> = {
+    EACCES: 'permission denied',
+    ENOENT: 'its interpreter does not exist',
+    E2BIG: 'its arguments and environment are too long',
+    ETXTBSY: 'it is being written',
+    ENOMEM: 'there is not enough memory',
+    EAGAIN: 'the limit of processes is reached',
+  }
+  return new StepupError('program_not_executable', `cannot run \`${program}\`: ${why[name] ?? name}`)
+}
