@@ -28,7 +28,8 @@ function isEnvironment(value: unknown): boolean {
     (value.mode === 'enforce' || value.mode === 'observe') &&
     (value.credentials === null || isCredentials(value.credentials)) &&
     listOf((kind) => kind === 'kubernetes')(value.brokers) &&
-    isBoolean(value.credentialsRequired)
+    isBoolean(value.credentialsRequired) &&
+    (value.kubernetesServer === undefined || isName(value.kubernetesServer))
   )
 }
 

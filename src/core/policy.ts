@@ -24,6 +24,8 @@ export type PolicyEnvironment = {
   brokers: BrokerKind[]
   /** Both documents: block rather than fall back to the person's own credentials. */
   credentialsRequired: boolean
+  /** Both documents: the one server that its Kubernetes tokens are for; a command on another gets none. */
+  kubernetesServer?: string
 }
 
 export type BrokerKind = 'kubernetes'

@@ -12,12 +12,11 @@ export type PolicyReport = { policy: Policy; problems: [] } | { policy: null; pr
 
 /** `policy check FILE`. Fails with `config_invalid` only when the file cannot be read. */
 export function checkPolicyFile(file: string): PolicyReport {
-  const read = parsePolicy(readText(file))
-  const problems = [...read.problems, ...checkPolicy(read)].sort(
-    (a, b) => a.line - b.line || a.column - b.column,
-  )
-  return problems.length === 0
-    ? { policy: read.policy, problems: [] }
+  const parsed = parsePolicy(readText(file))
+  checkPolicy(parsed)
+  const problems = parsed.findings.problems.sort((a, b) => a.line - b.line || a.column - b.column)
+  return parsed.policy !== null && problems.length === 0
+    ? { policy: parsed.policy, problems: [] }
     : { policy: null, problems: problems.map((problem) => formatProblem(file, problem)) }
 }
 

@@ -1,0 +1,108 @@
+import { CLASSES } from '../../core/class.ts'
+import { fitOfAddress } from '../../core/pattern.ts'
+import type { EnvironmentCredentials, Policy } from '../../core/policy.ts'
+import type { ParsedPolicy } from './parse.ts'
+import { didYouMean } from './problem.ts'
+import type { Findings } from './yaml-reader.ts'
+
+/** What no single key shows: names that clash or lead nowhere, and credentials that two environments would share. */
+export function checkPolicy({ policy, findings }: ParsedPolicy): void {
+  if (policy === null) return
+  checkNames(policy, findings)
+  checkReferences(policy, findings)
+  checkAllowRules(policy, findings)
+  checkServers(policy, findings)
+  checkSharing(policy, findings)
+}
+
+function checkNames(policy: Policy, findings: Findings): void {
+  for (const list of ['environments', 'rules'] as const) {
+    const seen = new Set<string>()
+    for (const [i, { name }] of policy[list].entries()) {
+      // Names are compared by people and on pages: two that differ only in case are one.
+      if (seen.has(name.toLowerCase())) {
+        findings.report(`${list}[${i}].name`, `\`${name}\` stands here twice; give it a name of its own`)
+      }
+      seen.add(name.toLowerCase())
+    }
+  }
+}
+
+function checkReferences(policy: Policy, findings: Findings): void {
+  const names = policy.environments.map(({ name }) => name)
+  const check = (key: string, wanted: string) => {
+    if (!names.includes(wanted)) {
+      findings.report(key, `there is no environment \`${wanted}\`${didYouMean(wanted, names)}`)
+    }
+  }
+  for (const [i, { environment }] of policy.programs.entries()) {
+    if (environment !== null) check(`programs[${i}].environment`, environment)
+  }
+  for (const [i, { when }] of policy.rules.entries()) {
+    for (const name of when.environment ?? []) check(`rules[${i}].when.environment`, name)
+  }
+}
+
+function checkAllowRules(policy: Policy, findings: Findings): void {
+  for (const [i, { then, when }] of policy.rules.entries()) {
+    const bounded = when.tier ?? when.environment ?? when.class ?? when.tool
+    if (then === 'allow' && bounded === undefined) {
+      findings.report(
+        `rules[${i}].when`,
+        'would allow everything everywhere; name a tier, an environment, a class or a tool',
+      )
+    }
+  }
+}
+
+/** A token is for one server: an environment that mints for it must also recognise it by address. */
+function checkServers(policy: Policy, findings: Findings): void {
+  for (const [i, { credentials, match }] of policy.environments.entries()) {
+    const server = credentials?.kubernetes?.server
+    if (server === undefined) continue
+    const patterns = match.kubernetes?.server ?? []
+    if (!patterns.some((pattern) => fitOfAddress(pattern, server) === 'exact')) {
+      findings.report(
+        `environments[${i}].credentials.kubernetes.server`,
+        `\`${server}\` is not among \`match.kubernetes.server\`: nothing would ever be minted for it`,
+      )
+    }
+  }
+}
+
+/** A token for one environment must be worthless in every other. */
+function checkSharing(policy: Policy, findings: Findings): void {
+  const owners = new Map<string, string>()
+  for (const [i, { name, credentials }] of policy.environments.entries()) {
+    if (!credentials) continue
+    for (const { key, kind, value } of bearings(credentials)) {
+      const id = `${kind} ${value}`
+      const owner = owners.get(id)
+      if (owner !== undefined && owner !== name) {
+        findings.report(
+          `environments[${i}].credentials.${key}`,
+          `the ${kind} \`${value}\` is also that of \`${owner}\`; give each environment its own`,
+        )
+      }
+      owners.set(id, owner ?? name)
+    }
+  }
+}
+
+type Bearing = { key: string; kind: 'audience' | 'group' | 'role'; value: string }
+
+function bearings({ kubernetes, aws }: EnvironmentCredentials): Bearing[] {
+  const found: Bearing[] = []
+  if (kubernetes) {
+    found.push({ key: 'kubernetes.audience', kind: 'audience', value: kubernetes.audience })
+    for (const [name, groups] of Object.entries(kubernetes.groups)) {
+      for (const group of groups)
+        found.push({ key: `kubernetes.groups.${name}`, kind: 'group', value: group })
+    }
+  }
+  if (aws) {
+    const roles = new Set(CLASSES.map((name) => aws.roleArn.replaceAll('{class}', name)))
+    for (const role of roles) found.push({ key: 'aws.roleArn', kind: 'role', value: role })
+  }
+  return found
+}
