@@ -115,7 +115,8 @@ async function buildWeb(): Promise<void> {
 
 /**
  * dist/stepup. Without the two autoload flags the binary would run code named by the `.env` and
- * `bunfig.toml` of whatever directory one stands in.
+ * `bunfig.toml` of whatever directory one stands in. The JIT policy keeps compiler threads from
+ * starting during a run of ten milliseconds (measured: 1 ms of 8).
  */
 async function buildNative(): Promise<void> {
   const outfile = join(stage, 'stepup')
@@ -125,6 +126,7 @@ async function buildNative(): Promise<void> {
     '--minify',
     '--splitting',
     '--format=esm',
+    '--compile-jit-policy=10',
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
     '--no-compile-autoload-tsconfig',
@@ -132,28 +134,31 @@ async function buildNative(): Promise<void> {
   ]
   const bun = realpathSync(join(root, 'node_modules/.bin/bun'))
   await promisify(execFile)(bun, ['build', ...flags, `--outfile=${outfile}`, CLIENT], { cwd: root })
-  if (process.platform === 'linux') blankRuntimeSwitches(outfile, statSync(bun).size)
+  if (process.platform === 'linux') amendRuntime(outfile, statSync(bun).size)
   chmodSync(outfile, 0o755)
 }
 
 /**
- * Bun's binaries obey `BUN_OPTIONS` (`--preload=./x.js` runs a file of the working directory inside
- * stepup) and `BUN_BE_BUN` (stepup becomes bun), and no flag turns that off. Their names are blanked
- * in the runtime's part of the binary: a name that begins with NUL can never be set. Fails when a
- * new Bun spells them another way, so that it cannot come back unseen.
+ * What Bun does in every binary it makes and has no flag against, undone in the runtime's part of ours.
+ * Fails when a new Bun spells it another way, so that none of it can come back unseen.
+ *
+ * - `BUN_OPTIONS=--preload=./x.js` would run a file of the working directory inside stepup, and
+ *   `BUN_BE_BUN` would make stepup bun. A name that begins with NUL can never be set.
+ * - The runtime raises the soft limit of open files, and nothing tells what it was; the wrapped
+ *   command would inherit that. The imported `setrlimit` becomes the harmless `getrlimit`.
  */
-function blankRuntimeSwitches(path: string, runtimeBytes: number): void {
+function amendRuntime(path: string, runtimeBytes: number): void {
   const binary = readFileSync(path)
   const runtime = binary.subarray(0, runtimeBytes)
-  for (const name of ['BUN_OPTIONS', 'BUN_BE_BUN']) {
-    let found = 0
-    for (let at = runtime.indexOf(name); at >= 0; at = runtime.indexOf(name, at + 1)) {
-      runtime[at] = 0
-      found++
-    }
-    if (found === 0) throw new Error(`\`${name}\` was not found in the native binary`)
-  }
+  amend(runtime, 'BUN_OPTIONS', '\0UN_OPTIONS')
+  amend(runtime, 'BUN_BE_BUN', '\0UN_BE_BUN')
+  amend(runtime, '\0setrlimit\0', '\0getrlimit\0')
   writeFileSync(path, binary)
+}
+
+function amend(bytes: Buffer, from: string, to: string): void {
+  if (!bytes.includes(from)) throw new Error(`\`${JSON.stringify(from)}\` was not found in the runtime`)
+  for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at + 1)) bytes.write(to, at, 'latin1')
 }
 
 function asProgram(file: string): void {
