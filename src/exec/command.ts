@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { StepupError } from '../core/errors.ts'
-import { typedWords } from './argv-bytes.ts'
+import { typedBytes, typedWords } from './argv-bytes.ts'
 import { type Environment, environmentBytes } from './environment-bytes.ts'
 import type { Libc } from './libc.ts'
+import { pointersTo, stringsOf } from './strings.ts'
 
 /** What is to run. */
 export type Command = {
@@ -16,43 +17,34 @@ export type Command = {
   env: Environment
 }
 
-export function wordsOf(command: Command): Uint8Array[] {
-  if (!command.argv) return typedWords(command.argvSkip)
-  return command.argv.map((word) => (typeof word === 'string' ? Buffer.from(word) : word))
+/** The three arguments of `execve`. The pointers point into `memory`, which must live as long. */
+export type ExecImage = {
+  path: Uint8Array
+  argv: BigUint64Array
+  envp: BigUint64Array
+  memory: readonly Uint8Array[]
 }
 
-/** The three arguments of `execve`, in memory that lives as long as this object. */
-export type ExecImage = { path: Uint8Array; argv: BigUint64Array; envp: BigUint64Array; memory: Uint8Array[] }
-
 export function execImage(c: Libc, command: Command): ExecImage {
-  const argv = vector(c, wordsOf(command))
-  const envp = vector(c, environmentBytes(command.env))
+  const argv = command.argv ? stringsOf(command.argv) : typedBytes(command.argvSkip)
+  const envp = environmentBytes(command.env)
   return {
-    path: Buffer.from(`${command.program}\0`),
-    argv: argv.pointers,
-    envp: envp.pointers,
-    memory: [argv.memory, envp.memory],
+    path: stringsOf([command.program]).bytes,
+    argv: pointersTo(c, argv),
+    envp: pointersTo(c, envp),
+    memory: [argv.bytes, envp.bytes],
   }
 }
 
 /** As `execvp` does when a file has no format the kernel knows (ENOEXEC): a shell reads it. */
 export function shellImage(c: Libc, command: Command): ExecImage {
-  const words = [Buffer.from('/bin/sh'), Buffer.from(command.program), ...wordsOf(command).slice(1)]
+  const words = ['/bin/sh', command.program, ...wordsOf(command).slice(1)]
   return execImage(c, { ...command, program: '/bin/sh', argv: words })
 }
 
-/** A NULL-terminated array of pointers to NUL-terminated strings. */
-function vector(c: Libc, strings: readonly Uint8Array[]): { pointers: BigUint64Array; memory: Uint8Array } {
-  const memory = new Uint8Array(strings.reduce((sum, s) => sum + s.length + 1, 1))
-  const pointers = new BigUint64Array(strings.length + 1)
-  const base = c.addressOf(memory)
-  let at = 0
-  strings.forEach((string, i) => {
-    memory.set(string, at)
-    pointers[i] = BigInt(base + at)
-    at += string.length + 1
-  })
-  return { pointers, memory }
+export function wordsOf(command: Command): Uint8Array[] {
+  if (!command.argv) return typedWords(command.argvSkip)
+  return command.argv.map((word) => (typeof word === 'string' ? Buffer.from(word) : word))
 }
 
 /**

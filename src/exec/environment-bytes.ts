@@ -1,34 +1,24 @@
 import { readFileSync } from 'node:fs'
-import { terminatedBy0 } from './argv-bytes.ts'
+import { type Strings, stringsIn, stringsOf } from './strings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const NOT_UTF8 = '\ufffd'
 
 /**
  * `NAME=value` entries for the child. What the environment still holds as it was inherited goes on as
- * its very bytes and in its place, also where those are not UTF-8; what was changed or added is
- * encoded as UTF-8.
+ * its very bytes, also where those are not UTF-8; the rest is encoded as UTF-8.
  */
-export function environmentBytes(env: Environment, raw: Uint8Array = inheritedBytes()): Uint8Array[] {
-  const entries: Uint8Array[] = []
-  const kept = new Set<string>()
-  for (const entry of terminatedBy0(raw)) {
-    const text = decoder.decode(entry)
-    const equals = text.indexOf('=', 1) // bash exports `=` names, as Windows does
-    if (equals < 0) {
-      entries.push(entry)
-      continue
-    }
-    const name = text.slice(0, equals)
-    if (env[name] === undefined || env[name] !== text.slice(equals + 1) || kept.has(name)) continue
-    kept.add(name)
-    entries.push(entry)
+export function environmentBytes(env: Environment, inherited: Uint8Array = inheritedBytes()): Strings {
+  const entries = Object.entries(env).filter((entry) => entry[1] !== undefined)
+  const text = entries.map(([name, value]) => `${name}=${value}`)
+  if (!decoder.decode(inherited).includes(NOT_UTF8)) {
+    const bytes = Buffer.from(text.length === 0 ? '' : `${text.join('\0')}\0`)
+    return { bytes, count: entries.length }
   }
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && !kept.has(name)) entries.push(Buffer.from(`${name}=${value}`))
-  }
-  return entries
+  const raw = new Map(stringsIn(inherited).map((entry) => [decoder.decode(entry), entry]))
+  return stringsOf(text.map((entry) => raw.get(entry) ?? entry))
 }
 
 function inheritedBytes(): Uint8Array {

@@ -6,6 +6,8 @@ const F_GETFL = 3
 const F_SETFL = 4
 const O_NONBLOCK = 0o4000
 
+const RUNTIME_KINDS = ['[io_uring]', '[timerfd]', '[signalfd]', 'inotify'].map((kind) => `anon_inode:${kind}`)
+
 /**
  * What this process was started with. It is taken when this module is loaded, before anything of
  * ours opens a descriptor, because later no flag tells an inherited one from our own: at its start the
@@ -62,7 +64,7 @@ function runtimeDescriptors(open: ReadonlyMap<number, string>): Set<number> {
         if (open.get(watched)?.startsWith('anon_inode:')) own.add(watched)
       }
     }
-    if (/^anon_inode:\[(io_uring|timerfd|signalfd)\]$|^anon_inode:inotify$/.test(what)) own.add(fd)
+    if (RUNTIME_KINDS.includes(what)) own.add(fd)
     if (!process.versions['bun'] && isRuntimesOnNode(fd, what, open)) own.add(fd)
   }
   return own
