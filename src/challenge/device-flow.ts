@@ -2,10 +2,10 @@ import type { DeviceAuthorizationResponse, TokenEndpointResponse } from 'openid-
 import { StepupError } from '../core/errors.ts'
 import { visible } from '../core/visible.ts'
 import { type GrantRequest, numberOf, requestParameters } from './authorization-request.ts'
-import { interrupted } from './http.ts'
 import type { Notify } from './notice.ts'
 import type { OauthSession } from './oauth-client.ts'
 import { oauthErrorIn } from './oauth-error.ts'
+import { pause } from './pause.ts'
 import { assertPinned } from './verifier.ts'
 
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -70,19 +70,4 @@ export async function pollForGrant(
       else if (code !== 'authorization_pending') throw error
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(interrupted())
-    const onAbort = () => {
-      clearTimeout(timer)
-      reject(interrupted())
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
 }

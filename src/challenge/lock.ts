@@ -90,6 +90,7 @@ function hungUp(path: string, signal: AbortSignal): Promise<void> {
     socket.on('error', done)
     socket.on('close', done)
     socket.resume()
+    if (signal.aborted) return done()
     signal.addEventListener('abort', done, { once: true })
   })
 }

@@ -16,6 +16,7 @@ import type { Locks } from './lock.ts'
 import type { Notify } from './notice.ts'
 import { type OauthSession, oauthSession } from './oauth-client.ts'
 import { asStepupError, oauthErrorIn } from './oauth-error.ts'
+import { pause } from './pause.ts'
 import { revoke } from './revoke.ts'
 import { signingKeys, type Verifier } from './verifier.ts'
 
@@ -77,7 +78,10 @@ export async function obtainShared<T>(
     const cached = free ? null : await need.lookAgain()
     if (cached !== null) return { cached }
     const confirmed = await obtainGrant(request, world)
-    await need.keep(confirmed)
+    // the verifier may have raised it to something for this command alone, which is never kept
+    if (confirmed.request.intents.every(({ grant }) => grant.scope === 'environment')) {
+      await need.keep(confirmed)
+    }
     return { confirmed }
   } finally {
     lock.release()
@@ -190,6 +194,7 @@ async function joinPage(client: OauthSession, request: GrantRequest, world: Chal
       lock.release()
     }
   })
+  takeOver.catch(() => {})
   try {
     return await pollForGrant(waiting, world.signal)
   } finally {
@@ -198,17 +203,9 @@ async function joinPage(client: OauthSession, request: GrantRequest, world: Chal
   }
 }
 
+/** Waits `ms` milliseconds, or less when the signal says so. */
 function settledOrAfter(signal: AbortSignal, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
+  return pause(ms, signal).catch(() => {})
 }
 
 async function confirmed(

@@ -1,0 +1,118 @@
+import { ERRORS, type ErrorCode, StepupError } from '../core/errors.ts'
+import type { ClusterToken, ExecCluster } from './kubernetes-plugin.ts'
+import { assertDestination } from './token-destination.ts'
+
+/**
+ * What a credential plugin inside a run asks its supervisor, over the inherited socket, and what it
+ * hears. Only the supervisor holds the grant and the run key.
+ */
+export type RunRequest = { v: 1; ask: 'kubernetes'; environment: string; cluster: ExecCluster | null }
+
+export type RunAnswer =
+  | { v: 1; token: string; expiresAt: number }
+  | { v: 1; error: { code: ErrorCode; message: string } }
+
+/** What the run may hand out: one for each environment that a grant was given for. */
+export type RunCredential = {
+  environment: string
+  kubernetes: { server: string; ca: string }
+  /** Token exchange: the environment's grant, its audience, the command's class, the run key. */
+  exchange(): Promise<ClusterToken>
+}
+
+/** A token is renewed when this much of it is left, seconds. */
+const RENEW_BEFORE = 30
+
+/**
+ * The supervisor's side. Tokens are kept in memory until shortly before they expire; askers that
+ * come at once share one exchange. It answers and never throws.
+ *
+ * @param clock milliseconds since the epoch
+ */
+export function answerRunRequests(
+  credentials: readonly RunCredential[],
+  clock: () => number,
+): (request: unknown) => Promise<RunAnswer> {
+  const kept = new Map<string, ClusterToken>()
+  const underWay = new Map<string, Promise<ClusterToken>>()
+
+  const renew = (credential: RunCredential): Promise<ClusterToken> => {
+    const { environment } = credential
+    const started = underWay.get(environment)
+    if (started) return started
+    const exchange = credential.exchange().finally(() => underWay.delete(environment))
+    underWay.set(environment, exchange)
+    return exchange
+  }
+
+  const tokenFor = async (credential: RunCredential): Promise<ClusterToken> => {
+    const now = clock() / 1000
+    const old = kept.get(credential.environment)
+    if (old && old.expiresAt - RENEW_BEFORE > now) return old
+    try {
+      const token = await renew(credential)
+      kept.set(credential.environment, token)
+      return token
+    } catch (error) {
+      // a verifier that is away for a moment costs nothing while the old token lives
+      if (old && old.expiresAt - 1 > now) return old
+      throw error
+    }
+  }
+
+  return async (message) => {
+    try {
+      const request = parseRunRequest(message)
+      const credential = credentials.find(({ environment }) => environment === request.environment)
+      if (!credential) throw new StepupError('grant_scope', 'this run has no grant for that environment')
+      assertDestination(request.cluster, credential.kubernetes)
+      return { v: 1, ...(await tokenFor(credential)) }
+    } catch (error) {
+      const { code, message: text } =
+        error instanceof StepupError ? error : new StepupError('internal', 'the run could not answer')
+      return { v: 1, error: { code, message: text } }
+    }
+  }
+}
+
+/**
+ * The plugin's side.
+ *
+ * @param ask sends one message over the run's socket and answers with the reply
+ * @throws StepupError whatever the supervisor says
+ */
+export async function askRunForToken(
+  ask: (message: unknown) => Promise<unknown>,
+  environment: string,
+  cluster: ExecCluster | null,
+): Promise<ClusterToken> {
+  const request: RunRequest = { v: 1, ask: 'kubernetes', environment, cluster }
+  const answer = (await ask(request)) as Partial<Record<string, unknown>> | null
+  const { token, expiresAt, error } = answer ?? {}
+  if (typeof token === 'string' && typeof expiresAt === 'number') return { token, expiresAt }
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  throw new StepupError(
+    typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : 'internal',
+    typeof message === 'string' ? message : 'the run gave no answer',
+  )
+}
+
+function parseRunRequest(message: unknown): RunRequest {
+  const { v, ask, environment, cluster } = (message ?? {}) as Partial<RunRequest>
+  if (v !== 1 || ask !== 'kubernetes' || typeof environment !== 'string') {
+    throw new StepupError('internal', 'the run was asked for something it does not know')
+  }
+  const { server, ca, insecure, proxy } = (cluster ?? {}) as Partial<ExecCluster>
+  if (typeof server !== 'string') return { v, ask, environment, cluster: null }
+  return {
+    v,
+    ask,
+    environment,
+    cluster: {
+      server,
+      ca: typeof ca === 'string' ? ca : null,
+      insecure: insecure !== false,
+      proxy: typeof proxy === 'string' ? proxy : null,
+    },
+  }
+}
