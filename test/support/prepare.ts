@@ -4,13 +4,14 @@
  * line, with exit code 1.
  */
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { NOT_IN_DEBIAN, REQUIREMENTS, type Requirement } from './requirements.ts'
 
 const TRIES = 3
 
 function isInstalled(program: string): boolean {
+  if (isAbsolute(program)) return existsSync(program)
   const directories = (process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute)
   return directories.some((directory) => {
     try {

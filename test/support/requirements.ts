@@ -1,4 +1,4 @@
-/** A program that tests or the demo run for real, and the Debian package that brings it. */
+/** A program (or a file, by its absolute path) that tests or the demo use for real, and the Debian package that brings it. */
 export type Requirement = {
   program: string
   package: string
@@ -21,6 +21,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { program: 'hyperfine', package: 'hyperfine', why: 'measuring the hot path', demo: false },
   { program: 'python3', package: 'python3', why: 'terminals for tests', demo: false },
   { program: 'bash', package: 'bash', why: 'completions', demo: false },
+  {
+    program: '/usr/share/bash-completion/bash_completion',
+    package: 'bash-completion',
+    why: 'completions',
+    demo: false,
+  },
   { program: 'zsh', package: 'zsh', why: 'completions', demo: false },
   { program: 'fish', package: 'fish', why: 'completions', demo: false },
   { program: 'tmux', package: 'tmux', why: 'terminals that a test can read', demo: false },

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { completion, SHELLS, shellInit } from '../../src/cli/shell-init.ts'
+import { Cleanup } from '../support/cleanup.ts'
+import { Tmux } from '../support/tmux.ts'
+import { Workstation } from '../support/workstation.ts'
+
+const cleanup = new Cleanup()
+let workstation: Workstation
+afterAll(() => cleanup.run())
+beforeAll(async () => {
+  workstation = await Workstation.make(cleanup)
+  await workstation.write('.kube/config', '{}')
+  for (const shell of SHELLS) await workstation.write(`init.${shell}`, shellInit(shell))
+  // Completion of an aliased tool may run that tool through the alias: it has to be in PATH.
+  await workstation.install('stepup', '#!/bin/sh\nexec "$@"\n')
+})
+
+const FILES = { bash: 'stepup.bash', zsh: '_stepup', fish: 'stepup.fish' } as const
+
+describe('completions/ holds what the shells evaluate', () => {
+  test.each(SHELLS)('%s', async (shell) => {
+    await expect(completion(shell)).toMatchFileSnapshot(`../../completions/${FILES[shell]}`)
+  })
+})
+
+/** What is typed before Tab, and what must then stand on the line. */
+const LINES: [typed: string, completed: string][] = [
+  ['stepup enro', 'stepup enroll'],
+  ['stepup --dev', 'stepup --device-code'],
+  ['stepup -e prod enro', 'stepup -e prod enroll'],
+  ['stepup --reason=x expl', 'stepup --reason=x explain'],
+  ['stepup audit --foll', 'stepup audit --follow'],
+  ['stepup audit ver', 'stepup audit verify'],
+  ['stepup policy ref', 'stepup policy refresh'],
+  ['stepup shell-init fi', 'stepup shell-init fish'],
+  ['stepup kubectl cordo', 'stepup kubectl cordon'],
+  ['stepup -e prod kubectl get --all-names', 'stepup -e prod kubectl get --all-namespaces'],
+  ['stepup explain --json kubectl cordo', 'stepup explain --json kubectl cordon'],
+  ['stepup -- kubectl cordo', 'stepup -- kubectl cordon'],
+  ['kubectl cordo', 'kubectl cordon'],
+]
+
+/** Starts an interactive shell as a person's, with kubectl's own completion and ours. */
+async function interactive(scope: Cleanup, shell: 'bash' | 'zsh'): Promise<Tmux> {
+  const commands = { bash: ['bash', '--norc', '-i'], zsh: ['zsh', '-f', '-i'] }
+  const setUp = {
+    bash: 'PS1="> "; . /usr/share/bash-completion/bash_completion; . <(kubectl completion bash)',
+    zsh: 'PS1="> "; autoload -U compinit && compinit -u -D; . <(kubectl completion zsh)',
+  }
+  const tmux = await Tmux.start(scope, commands[shell], { env: workstation.env, cwd: workstation.work })
+  await tmux.type(`${setUp[shell]}; . ~/init.${shell}; clear; echo rea''dy`)
+  await tmux.press('Enter')
+  await tmux.waitFor(/^ready$/m)
+  return tmux
+}
+
+describe.each(['bash', 'zsh'] as const)('%s completes', (shell) => {
+  const scope = new Cleanup()
+  let tmux: Tmux
+  beforeAll(async () => {
+    tmux = await interactive(scope, shell)
+  })
+  afterAll(() => scope.run())
+
+  test.each(LINES)('%s', async (typed, completed) => {
+    await tmux.type(typed)
+    await tmux.press('Tab')
+    await tmux.waitFor(new RegExp(`^> ${completed.replace(/[-.]/g, '\\$&')} ?$`, 'm'))
+    await tmux.press('C-u')
+    await tmux.press('C-l')
+  })
+})
+
+describe('bash without bash-completion hands over to the command’s own function', () => {
+  test('a function that sees only its own words', async () => {
+    const script = `
+      . "$HOME/init.bash"
+      _own() { COMPREPLY=("$1|$2|$3|\${COMP_WORDS[*]}|$COMP_CWORD|$COMP_LINE|$COMP_POINT"); }
+      complete -F _own mytool
+      COMP_WORDS=(stepup -e prod mytool get po) COMP_CWORD=5
+      COMP_LINE='stepup -e prod mytool get po' COMP_POINT=\${#COMP_LINE}
+      _stepup stepup po get
+      printf '%s\\n' "\${COMPREPLY[@]}"`
+    const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', script], { env: workstation.env })
+    expect(stdout.trim()).toBe('mytool|po|get|mytool get po|2|mytool get po|13')
+  })
+})
+
+describe('fish completes', () => {
+  test.each(LINES)('%s', async (typed, completed) => {
+    const script = `kubectl completion fish | source; source ~/init.fish; complete -C '${typed}'`
+    const { stdout } = await promisify(execFile)('fish', ['--no-config', '-c', script], {
+      env: workstation.env,
+    })
+    const offered = stdout.split('\n').map((line) => line.split('\t')[0])
+    expect(offered).toContain(completed.split(' ').at(-1))
+  })
+})
+
+describe('aliases', () => {
+  const ASK = {
+    bash: ['bash', '--norc', '-c', '. ~/init.bash; alias'],
+    zsh: ['zsh', '-f', '-c', '. ~/init.zsh; alias'],
+    fish: ['fish', '--no-config', '-c', 'source ~/init.fish; functions kubectl; or true'],
+  } as const
+
+  test.each(SHELLS)('%s wraps the tools that are installed', async (shell) => {
+    const [program, ...args] = ASK[shell]
+    const { stdout } = await promisify(execFile)(program, args, { env: workstation.env })
+    expect(stdout).toContain('stepup kubectl')
+  })
+
+  test.each(SHELLS)('%s sets none where STEPUP_ALIASES is empty', async (shell) => {
+    const [program, ...args] = ASK[shell]
+    const env = { ...workstation.env, STEPUP_ALIASES: '' }
+    const { stdout } = await promisify(execFile)(program, args, { env })
+    expect(stdout).not.toContain('stepup kubectl')
+  })
+})
