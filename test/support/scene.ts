@@ -1,0 +1,156 @@
+import type { Browser } from 'playwright-core'
+import { stringify } from 'yaml'
+import { Person, startBrowser } from './browser.ts'
+import type { Cleanup } from './cleanup.ts'
+import { type Keyring, startKeyring } from './keyring.ts'
+import { type KubernetesApi, startKubernetesApi } from './kubernetes/kubernetes-api-stand-in.ts'
+import { DEVELOPERS, READERS, stepupBindings } from './kubernetes/rbac.ts'
+import type { Ended, Running } from './running.ts'
+import { Verifier } from './verifier.ts'
+import { Workstation } from './workstation.ts'
+
+/** Alice's own, standing credentials: everything in dev, reading in prod. */
+const OWN_TOKENS = { dev: 'alices-own-token-for-dev', prod: 'alices-own-token-for-prod' }
+
+export type PolicyFile = {
+  version: number
+  environments: Record<string, unknown>[]
+  programs?: Record<string, unknown>[]
+  rules?: Record<string, unknown>[]
+}
+
+/**
+ * A whole company of one: a verifier with a signed policy, two clusters, Alice with her machine,
+ * keychain and passkey.
+ */
+export type Scene = {
+  verifier: Verifier
+  dev: KubernetesApi
+  prod: KubernetesApi
+  keyring: Keyring
+  browser: Browser
+  alice: Person
+  workstation: Workstation
+  policy: PolicyFile
+}
+
+export type SceneOptions = {
+  /** Changes the policy before it is signed. */
+  policy?: (policy: PolicyFile) => void
+  /** Leaves the device as it came, without enrolment. */
+  bare?: boolean
+}
+
+export async function startScene(cleanup: Cleanup, options: SceneOptions = {}): Promise<Scene> {
+  const [keyring, browser, dev, prod] = await Promise.all([
+    startKeyring(),
+    startBrowser(),
+    startCluster('dev'),
+    startCluster('prod'),
+  ])
+  cleanup.defer(() => keyring.stop())
+  cleanup.defer(() => browser.close())
+  cleanup.defer(() => dev.stop())
+  cleanup.defer(() => prod.stop())
+
+  const policy = policyFor(dev, prod)
+  options.policy?.(policy)
+  const verifier = await Verifier.start(cleanup, policy)
+  prod.trust({ issuer: `${verifier.issuer}/broker/kubernetes`, audience: 'stepup:prod:kubernetes' })
+  const workstation = await Workstation.make(cleanup, keyring.env)
+  await workstation.write('.kube/config', kubeconfig(dev, prod))
+  const alice = await Person.arrive(browser)
+  const scene = { verifier, dev, prod, keyring, browser, alice, workstation, policy }
+  if (!options.bare) await enrol(scene, workstation, alice, 'alice@example.com')
+  return scene
+}
+
+/** Enrols a machine for a person, as the invitation says, and fails unless it worked. */
+export async function enrol(
+  { verifier }: Pick<Scene, 'verifier'>,
+  workstation: Workstation,
+  person: Person,
+  email: string,
+): Promise<Ended> {
+  const invitation = await verifier.invite(email)
+  const running = workstation.start(['enroll', invitation, '--pin', verifier.pin])
+  await person.enrol(await enrolmentPage(running))
+  const ended = await running.ended
+  if (ended.code !== 0) throw new Error(`enrolment ended with ${ended.code}:\n${ended.stderr}`)
+  return ended
+}
+
+/** The page that binds a passkey, once stepup has printed it. */
+export function enrolmentPage(running: Running): Promise<string> {
+  return running.waitFor(/https?:\/\/\S+\/enrolment\/\S+/)
+}
+
+async function startCluster(environment: 'dev' | 'prod'): Promise<KubernetesApi> {
+  const own = environment === 'dev' ? DEVELOPERS : READERS
+  const api = await startKubernetesApi({
+    bindings: [own, ...stepupBindings(environment)],
+    staticTokens: { [OWN_TOKENS[environment]]: { name: 'alice', groups: [own.group] } },
+  })
+  for (const namespace of ['default', 'payments', 'shop', 'sandbox']) api.cluster.seed(namespace)
+  return api
+}
+
+function policyFor(dev: KubernetesApi, prod: KubernetesApi): PolicyFile {
+  const groups = (['read', 'write', 'destructive', 'admin'] as const).map((name) => [
+    name,
+    [`stepup:prod:${name}`],
+  ])
+  return {
+    version: 7,
+    environments: [
+      { name: 'dev', tier: 'development', match: { kubernetes: { server: [dev.url] } } },
+      {
+        name: 'prod',
+        tier: 'production',
+        match: { kubernetes: { server: [prod.url] } },
+        credentials: {
+          kubernetes: {
+            server: prod.url,
+            ca: prod.ca,
+            audience: 'stepup:prod:kubernetes',
+            groups: Object.fromEntries(groups),
+          },
+        },
+      },
+    ],
+    rules: [
+      {
+        name: 'no-mass-deletion',
+        when: { tier: ['production'], class: ['destructive'], unbounded: true },
+        // biome-ignore lint/suspicious/noThenProperty: a policy's own word
+        then: 'block',
+        message: 'deleting everything at once in production goes through a change request',
+        link: 'https://wiki.example.com/change-requests',
+      },
+    ],
+  }
+}
+
+function kubeconfig(dev: KubernetesApi, prod: KubernetesApi): string {
+  const clusters = { dev, prod }
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'dev',
+    contexts: (['dev', 'prod'] as const).map((name) => ({
+      name,
+      context: { cluster: name, user: `alice-${name}`, namespace: 'default' },
+    })),
+    clusters: (['dev', 'prod'] as const).map((name) => ({
+      name,
+      cluster: {
+        server: clusters[name].url,
+        'certificate-authority-data': Buffer.from(clusters[name].ca).toString('base64'),
+      },
+    })),
+    users: (['dev', 'prod'] as const).map((name) => ({
+      name: `alice-${name}`,
+      user: { token: OWN_TOKENS[name] },
+    })),
+  })
+}
