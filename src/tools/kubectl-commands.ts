@@ -1,0 +1,152 @@
+/**
+ * Every kubectl command with its own flags, from `kubectl --help` of 1.32, with a few that older
+ * (`--record`, `--export`) and newer (`--applyset`, `autoscale --cpu`) releases know. The notation
+ * is that of `flagSet`.
+ */
+const PRINT = 'allow-missing-template-keys o:output= show-managed-fields template='
+const FILES = 'f:filename= k:kustomize= R:recursive'
+const CHANGE = 'dry-run? field-manager='
+
+/** Flags of every command. `--kuberc` came with 1.33. */
+export const GLOBAL_FLAGS =
+  'as= as-group= as-uid= as-user-extra= cache-dir= certificate-authority= client-certificate= client-key= ' +
+  'cluster= context= disable-compression insecure-skip-tls-verify kubeconfig= kuberc= log-flush-frequency= ' +
+  'match-server-version n:namespace= password= profile= profile-output= request-timeout= s:server= ' +
+  'tls-server-name= token= user= username= v:v= vmodule= warnings-as-errors'
+
+export const COMMAND_FLAGS: Readonly<Record<string, string>> = {
+  create: `${PRINT} ${FILES} ${CHANGE} edit raw= record save-config l:selector= validate? windows-line-endings`,
+  'create clusterrole': `${PRINT} ${CHANGE} aggregation-rule= non-resource-url= resource-name= resource= save-config validate? verb=`,
+  'create clusterrolebinding': `${PRINT} ${CHANGE} clusterrole= group= save-config serviceaccount= user= validate?`,
+  'create configmap': `${PRINT} ${CHANGE} append-hash from-env-file= from-file= from-literal= save-config validate?`,
+  'create cronjob': `${PRINT} ${CHANGE} image= restart= save-config schedule= validate?`,
+  'create deployment': `${PRINT} ${CHANGE} image= port= r:replicas= save-config validate?`,
+  'create ingress': `${PRINT} ${CHANGE} annotation= class= default-backend= rule= save-config validate?`,
+  'create job': `${PRINT} ${CHANGE} from= image= save-config validate?`,
+  'create namespace': `${PRINT} ${CHANGE} save-config validate?`,
+  'create poddisruptionbudget': `${PRINT} ${CHANGE} max-unavailable= min-available= save-config selector= validate?`,
+  'create priorityclass': `${PRINT} ${CHANGE} description= global-default preemption-policy= save-config validate? value=`,
+  'create quota': `${PRINT} ${CHANGE} hard= save-config scopes= validate?`,
+  'create role': `${PRINT} ${CHANGE} resource-name= resource= save-config validate? verb=`,
+  'create rolebinding': `${PRINT} ${CHANGE} clusterrole= group= role= save-config serviceaccount= user= validate?`,
+  'create secret': '',
+  'create secret docker-registry': `${PRINT} ${CHANGE} append-hash docker-email= docker-password= docker-server= docker-username= from-file= save-config validate?`,
+  'create secret generic': `${PRINT} ${CHANGE} append-hash from-env-file= from-file= from-literal= save-config type= validate?`,
+  'create secret tls': `${PRINT} ${CHANGE} append-hash cert= key= save-config validate?`,
+  'create service': '',
+  'create service clusterip': `${PRINT} ${CHANGE} clusterip= save-config tcp= validate?`,
+  'create service externalname': `${PRINT} ${CHANGE} external-name= save-config tcp= validate?`,
+  'create service loadbalancer': `${PRINT} ${CHANGE} save-config tcp= validate?`,
+  'create service nodeport': `${PRINT} ${CHANGE} node-port= save-config tcp= validate?`,
+  'create serviceaccount': `${PRINT} ${CHANGE} save-config validate?`,
+  'create token': `${PRINT} audience= bound-object-kind= bound-object-name= bound-object-uid= duration=`,
+  expose: `${PRINT} ${FILES} ${CHANGE} cluster-ip= external-ip= l:labels= load-balancer-ip= name= override-type= overrides= port= protocol= record save-config selector= session-affinity= target-port= type=`,
+  run: `${PRINT} ${FILES} ${CHANGE} annotations= attach cascade? command env= expose force grace-period= image-pull-policy= image= l:labels= leave-stdin-open override-type= overrides= pod-running-timeout= port= privileged q:quiet record restart= rm save-config i:stdin timeout= t:tty wait`,
+  set: '',
+  'set env': `${PRINT} ${FILES} ${CHANGE} all c:containers= e:env= from= keys= list local overwrite prefix= record resolve l:selector=`,
+  'set image': `${PRINT} ${FILES} ${CHANGE} all local record l:selector=`,
+  'set resources': `${PRINT} ${FILES} ${CHANGE} all c:containers= limits= local record requests= l:selector=`,
+  'set selector': `${PRINT} ${CHANGE} all f:filename= local record R:recursive resource-version=`,
+  'set serviceaccount': `${PRINT} ${FILES} ${CHANGE} all local record`,
+  'set subject': `${PRINT} ${FILES} ${CHANGE} all group= local record l:selector= serviceaccount= user=`,
+  explain: 'api-version= o:output= recursive',
+  get: `${PRINT} ${FILES} A:all-namespaces chunk-size= export field-selector= ignore-not-found L:label-columns= no-headers output-watch-events raw= l:selector= server-print show-kind show-labels sort-by= subresource= w:watch watch-only`,
+  edit: `${PRINT} ${FILES} field-manager= output-patch record save-config subresource= validate? windows-line-endings`,
+  delete: `${FILES} all A:all-namespaces cascade? dry-run? field-selector= force grace-period= ignore-not-found i:interactive now o:output= raw= record l:selector= timeout= wait`,
+  rollout: '',
+  'rollout history': `${PRINT} ${FILES} revision= l:selector=`,
+  'rollout pause': `${PRINT} ${FILES} field-manager= l:selector=`,
+  'rollout restart': `${PRINT} ${FILES} field-manager= l:selector=`,
+  'rollout resume': `${PRINT} ${FILES} field-manager= l:selector=`,
+  'rollout status': `${FILES} revision= l:selector= timeout= w:watch`,
+  'rollout undo': `${PRINT} ${FILES} dry-run? record l:selector= to-revision=`,
+  scale: `${PRINT} ${FILES} all current-replicas= dry-run? record replicas= resource-version= l:selector= timeout=`,
+  autoscale: `${PRINT} ${FILES} ${CHANGE} cpu-percent= cpu= max= memory= min= name= record save-config`,
+  certificate: '',
+  'certificate approve': `${PRINT} ${FILES} force`,
+  'certificate deny': `${PRINT} ${FILES} force`,
+  'cluster-info': '',
+  'cluster-info dump': `${PRINT} A:all-namespaces namespaces= output-directory= pod-running-timeout=`,
+  top: '',
+  'top node': 'no-headers l:selector= show-capacity show-swap sort-by= use-protocol-buffers',
+  'top pod':
+    'A:all-namespaces containers field-selector= no-headers l:selector= show-swap sort-by= sum use-protocol-buffers',
+  cordon: 'dry-run? l:selector=',
+  uncordon: 'dry-run? l:selector=',
+  drain:
+    'chunk-size= delete-emptydir-data delete-local-data disable-eviction dry-run? force grace-period= ignore-daemonsets pod-selector= l:selector= skip-wait-for-delete-timeout= timeout=',
+  taint: `${PRINT} ${CHANGE} all overwrite record l:selector= validate?`,
+  describe: `${FILES} A:all-namespaces chunk-size= l:selector= show-events`,
+  logs: 'all-containers all-pods c:container= f:follow ignore-errors insecure-skip-tls-verify-backend limit-bytes= max-log-requests= pod-running-timeout= prefix p:previous l:selector= since-time= since= tail= timestamps',
+  attach: 'c:container= pod-running-timeout= q:quiet i:stdin t:tty',
+  exec: 'c:container= f:filename= pod-running-timeout= q:quiet i:stdin t:tty',
+  'port-forward': 'address= pod-running-timeout=',
+  proxy:
+    'accept-hosts= accept-paths= address= api-prefix= append-server-path disable-filter keepalive= p:port= reject-methods= reject-paths= u:unix-socket= P:www-prefix= w:www=',
+  cp: 'c:container= no-preserve retries=',
+  auth: '',
+  'auth can-i': 'A:all-namespaces list no-headers q:quiet subresource=',
+  'auth reconcile': `${PRINT} ${FILES} dry-run? remove-extra-permissions remove-extra-subjects`,
+  'auth whoami': PRINT,
+  debug:
+    'arguments-only attach c:container= copy-to= custom= env= f:filename= image-pull-policy= image= keep-annotations keep-init-containers keep-labels keep-liveness keep-readiness keep-startup profile= q:quiet replace same-node set-image= share-processes i:stdin target= t:tty',
+  events: `${PRINT} A:all-namespaces chunk-size= for= no-headers types= w:watch`,
+  diff: `${FILES} concurrency= field-manager= force-conflicts prune prune-allowlist= l:selector= server-side show-managed-fields`,
+  apply: `${PRINT} ${FILES} ${CHANGE} all applyset= cascade? force force-conflicts grace-period= openapi-patch overwrite prune prune-allowlist= prune-whitelist= record l:selector= server-side subresource= timeout= validate? wait`,
+  'apply edit-last-applied': `${PRINT} ${FILES} field-manager= validate? windows-line-endings`,
+  'apply set-last-applied': `${PRINT} create-annotation dry-run? f:filename=`,
+  'apply view-last-applied': `${FILES} all o:output= l:selector=`,
+  patch: `${PRINT} ${FILES} ${CHANGE} local patch-file= p:patch= record subresource= type=`,
+  replace: `${PRINT} ${FILES} ${CHANGE} cascade? force grace-period= raw= record save-config subresource= timeout= validate? wait`,
+  wait: `${PRINT} all A:all-namespaces field-selector= f:filename= for= local R:recursive l:selector= timeout=`,
+  kustomize:
+    'as-current-user enable-alpha-plugins enable-helm e:env= helm-api-versions= helm-command= helm-debug helm-kube-version= load-restrictor= mount= network network-name= o:output=',
+  label: `${PRINT} ${FILES} ${CHANGE} all A:all-namespaces field-selector= list local overwrite record resource-version= l:selector=`,
+  annotate: `${PRINT} ${FILES} ${CHANGE} all A:all-namespaces field-selector= list local overwrite record resource-version= l:selector=`,
+  completion: '',
+  'api-resources': 'api-group= cached categories= namespaced no-headers o:output= sort-by= verbs=',
+  'api-versions': '',
+  config: '',
+  'config current-context': '',
+  'config delete-cluster': '',
+  'config delete-context': '',
+  'config delete-user': '',
+  'config get-clusters': '',
+  'config get-contexts': 'no-headers o:output=',
+  'config get-users': '',
+  'config rename-context': '',
+  'config set': 'set-raw-bytes',
+  'config set-cluster':
+    'certificate-authority= embed-certs insecure-skip-tls-verify proxy-url= server= tls-server-name=',
+  'config set-context': 'cluster= current namespace= user=',
+  'config set-credentials':
+    'auth-provider-arg= auth-provider= client-certificate= client-key= embed-certs exec-api-version= exec-arg= exec-command= exec-env= exec-interactive-mode= exec-provide-cluster-info password= token= username=',
+  'config unset': '',
+  'config use-context': '',
+  'config view': `${PRINT} flatten merge minify raw`,
+  plugin: '',
+  'plugin list': 'name-only',
+  version: 'client o:output=',
+  options: '',
+  help: '',
+}
+
+/** Other spellings of subcommands (cobra aliases), by the full path that they stand for. */
+export const COMMAND_ALIASES: Readonly<Record<string, string>> = {
+  'config use': 'config use-context',
+  'create cj': 'create cronjob',
+  'create cm': 'create configmap',
+  'create deploy': 'create deployment',
+  'create ing': 'create ingress',
+  'create ns': 'create namespace',
+  'create pc': 'create priorityclass',
+  'create pdb': 'create poddisruptionbudget',
+  'create resourcequota': 'create quota',
+  'create sa': 'create serviceaccount',
+  'create svc': 'create service',
+  'set sa': 'set serviceaccount',
+  'top no': 'top node',
+  'top nodes': 'top node',
+  'top po': 'top pod',
+  'top pods': 'top pod',
+}

@@ -1,0 +1,385 @@
+import type { OperationClass } from '../core/class.ts'
+import { isOn, lastValue } from './flags.ts'
+import { type KubectlLine, parseKubectl } from './kubectl-command-line.ts'
+import { type KubectlInputs, readInputs } from './kubectl-inputs.ts'
+import { rawPath } from './kubectl-raw.ts'
+import { canonicalResource, isAdmin, isSecret, type Subject, subjectsOf } from './kubectl-resources.ts'
+import { CHANGES, DRY_RUN_BASE, EXEC, LOCAL, READS } from './kubectl-verbs.ts'
+import { expandKuberc } from './kuberc.ts'
+import { programsOfDiff, programsOfEditor } from './person-programs.ts'
+import { loseTarget, newReading, raise } from './reading.ts'
+import type { TargetSelector } from './selector.ts'
+import type { Reading, Tool, ToolContext } from './tool.ts'
+import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
+
+type Facts = KubectlLine & { verb: string; subjects: Subject[]; inputs: KubectlInputs; context: ToolContext }
+
+export const kubectl: Tool = {
+  name: 'kubectl',
+  programs: ['kubectl'],
+  variables: [
+    'KUBECONFIG',
+    'KUBERNETES_MASTER',
+    'KUBERNETES_SERVICE_HOST',
+    'KUBERNETES_SERVICE_PORT',
+    'KUBERC',
+    'KUBECTL_KUBERC',
+    'KUBECTL_APPLYSET',
+    'KUBECTL_COMMAND_HEADERS',
+    'KUBECTL_ENABLE_CMD_SHADOW',
+    'KUBECTL_EXTERNAL_DIFF',
+    'KUBECTL_INTERACTIVE_DELETE',
+    'KUBE_EDITOR',
+    'VISUAL',
+    'EDITOR',
+    'POD_NAMESPACE',
+    'HTTPS_PROXY',
+    'https_proxy',
+    'HTTP_PROXY',
+    'http_proxy',
+    'NO_PROXY',
+    'no_proxy',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+  ],
+  read: readKubectl,
+}
+
+function readKubectl(argv: readonly string[], context: ToolContext): Reading {
+  const { lines, wants, unseen } = expandKuberc(argv.slice(1), context)
+  const readings = lines.map((line) => readLine(line, context))
+  const [first, ...others] = readings as [Reading, ...Reading[]]
+  // With and without the defaults of kuberc: which of the two holds is the release's affair.
+  for (const other of others) {
+    raise(first, other.operation.class, other.operation.evidence[0] ?? 'kuberc changes what it does')
+    first.operation.dryRun &&= other.operation.dryRun
+    first.selectors.push(...other.selectors.filter((selector) => !sameSelector(first.selectors, selector)))
+    for (const flag of other.redirects) if (!first.redirects.includes(flag)) first.redirects.push(flag)
+    if (other.reach === 'named') first.reach = 'named'
+  }
+  if (unseen) raise(first, 'exec', unseen)
+  first.wants.push(...wants)
+  if (hidesTarget(argv)) loseTarget(first, 'a word that is not known before it runs may be an option')
+  return first
+}
+
+function sameSelector(list: readonly TargetSelector[], selector: TargetSelector): boolean {
+  return list.some((other) => JSON.stringify(other) === JSON.stringify(selector))
+}
+
+function readLine(args: readonly string[], context: ToolContext): Reading {
+  const line = parseKubectl(args)
+  const { command, parsed } = line
+  if (command === '') return readUnnamed(args, line, context)
+  if (parsed.error) return refused(command, parsed.error, line, context)
+  if (parsed.help) return newReading('kubectl', command, 'read', 'only shows help', 'local')
+
+  const verb = command.split(' ')[0]!
+  const inputs = readInputs(
+    parsed.values.get('filename') ?? [],
+    parsed.values.get('kustomize') ?? [],
+    isOn(parsed, 'recursive'),
+    context,
+  )
+  const facts: Facts = { ...line, verb, subjects: subjectsFor(command, parsed.words), inputs, context }
+  const reading = classify(facts)
+  describeReach(reading, facts)
+  return reading
+}
+
+/** No command of kubectl's own: nothing at all, or a plugin `kubectl-foo` somewhere in PATH. */
+function readUnnamed(args: readonly string[], line: KubectlLine, context: ToolContext): Reading {
+  const word = args.find((arg) => !arg.startsWith('-'))
+  const { parsed } = line
+  if (parsed.words.length === 0 && !parsed.error && parsed.dashAt === null) {
+    return newReading('kubectl', 'help', 'read', 'only shows help', 'local')
+  }
+  const reading = refused(
+    word ?? 'kubectl',
+    'it is no command of kubectl; a plugin may do anything',
+    line,
+    context,
+  )
+  return reading
+}
+
+function refused(name: string, why: string, line: KubectlLine, context: ToolContext): Reading {
+  const reading = newReading('kubectl', name, 'exec', why)
+  reading.selectors = selectorsOf(line)
+  reading.redirects = redirectsOf(line, context)
+  return reading
+}
+
+function classify(facts: Facts): Reading {
+  const { command, parsed } = facts
+  const local = LOCAL[command]
+  if (local) return readLocal(facts, local)
+
+  const exec = EXEC[command]
+  if (exec) return isDryRun(facts) ? dryReading(command) : newReading('kubectl', command, 'exec', exec)
+  if (parsed.values.has('raw')) return readRaw(facts)
+
+  const change = CHANGES[command]
+  if (change) return readChange(facts, ...change)
+  const read = READS[command]
+  if (read) return readRead(facts, read)
+  // A group without its subcommand prints help; what follows it may be a plugin, or newer than we are.
+  if (parsed.words.length === 0) return newReading('kubectl', command, 'read', 'only shows help', 'local')
+  return newReading(
+    'kubectl',
+    command,
+    'exec',
+    `\`${shownWord(parsed.words[0]!)}\` is no subcommand known here`,
+  )
+}
+
+function readLocal({ command, parsed }: Facts, why: string): Reading {
+  const reading = newReading('kubectl', command, 'read', why, 'local')
+  const shows = command === 'config view' && (isOn(parsed, 'raw') || isOn(parsed, 'flatten'))
+  if (shows) raise(reading, 'secret-read', 'shows the credentials in the kubeconfig')
+  if (command === 'kustomize') {
+    for (const flag of ['enable-alpha-plugins', 'enable-helm', 'helm-command']) {
+      if (parsed.values.has(flag)) raise(reading, 'exec', `\`--${flag}\` runs programs`)
+    }
+  }
+  return reading
+}
+
+function readRead(facts: Facts, why: string): Reading {
+  const { command, parsed, subjects, inputs, context } = facts
+  const reading = newReading('kubectl', command, 'read', why)
+  if (command === 'version' && isOn(parsed, 'client')) reading.reach = 'local'
+  if (command === 'get' || command === 'describe' || command === 'apply view-last-applied') {
+    if (subjects.some(isSecret)) raise(reading, 'secret-read', 'shows Secrets')
+    if (hidesResource(facts)) raise(reading, 'secret-read', 'what it shows is not known before it runs')
+    if (inputs.objects.some((object) => isSecret(canonicalResource(object.kind)))) {
+      raise(reading, 'secret-read', 'shows the Secrets named in its files')
+    }
+  }
+  const differ = command === 'diff' ? programsOfDiff(context.env) : null
+  if (differ) raise(reading, 'exec', differ)
+  return reading
+}
+
+function readRaw({ command, parsed }: Facts): Reading {
+  const { cls, why, resource } = rawPath(command, lastValue(parsed, 'raw') ?? '')
+  const reading = newReading('kubectl', `${command} --raw`, cls, why)
+  reading.operation.resource = resource
+  return reading
+}
+
+function readChange(facts: Facts, base: OperationClass, why: string): Reading {
+  const { command, parsed, inputs, verb } = facts
+  if (isDryRun(facts)) return dryReading(command)
+  if (isOn(parsed, 'local'))
+    return newReading('kubectl', command, 'read', 'works on local files alone', 'local')
+  const reading = newReading('kubectl', command, base, why)
+  if (isOnlyListing(facts)) return listing(facts)
+  if (verb === 'create' && command === 'create' && parsed.words.length > 0) {
+    raise(
+      reading,
+      'exec',
+      `\`create ${shownWord(parsed.words[0]!)}\` is no command of kubectl; a plugin may do anything`,
+    )
+  }
+
+  const force = isOn(parsed, 'force') || isOn(parsed, 'prune')
+  if ((command === 'apply' || command === 'replace') && force) {
+    raise(reading, 'destructive', `\`--${isOn(parsed, 'prune') ? 'prune' : 'force'}\` deletes objects`)
+  }
+  if (command === 'taint' && parsed.words.some((word) => /:NoExecute$|:[^:]*\0/.test(word))) {
+    raise(reading, 'destructive', '`NoExecute` evicts pods')
+  }
+  const ephemeral = lastValue(parsed, 'subresource') === 'ephemeralcontainers'
+  if (ephemeral) raise(reading, 'exec', 'adds a container to a running pod')
+  raiseForSubjects(reading, facts)
+  for (const object of inputs.objects) {
+    const subject = { ...canonicalResource(object.kind), group: object.group }
+    if (isAdmin(subject))
+      raise(reading, 'admin', `its files hold a ${object.kind}, which changes who may do what`)
+    if (isSecret(subject) && object.type === 'kubernetes.io/service-account-token') {
+      raise(reading, 'admin', 'its files make a lasting service account token')
+    }
+  }
+  if (command === 'edit' || command === 'apply edit-last-applied' || isOn(parsed, 'edit')) {
+    const editor = programsOfEditor(['KUBE_EDITOR', 'VISUAL', 'EDITOR'], facts.context.env)
+    if (editor) raise(reading, 'exec', editor)
+  }
+  return reading
+}
+
+function raiseForSubjects(reading: Reading, facts: Facts): void {
+  const { command, parsed, subjects } = facts
+  const admin = subjects.find(isAdmin)
+  if (admin && command !== 'create serviceaccount') {
+    raise(reading, 'admin', `\`${admin.resource}\` decide who may do what`)
+  }
+  if (hidesResource(facts)) raise(reading, 'admin', 'what it changes is not known before it runs')
+  const guarded = parsed.words.some((word) => word.startsWith('pod-security.kubernetes.io/'))
+  if (guarded) raise(reading, 'admin', 'changes the pod security level of a namespace')
+  const token = lastValue(parsed, 'type') === 'kubernetes.io/service-account-token'
+  if (command === 'create secret generic' && token)
+    raise(reading, 'admin', 'makes a lasting service account token')
+}
+
+/** The resource words of a change that is not spelled out: any kind could be meant. */
+function hidesResource({ parsed, command }: Facts): boolean {
+  if (!TAKES_RESOURCES.has(command)) return false
+  const [first = '', ...others] = parsed.words
+  if (!isSeen(first.split('/')[0]!)) return true
+  return first.includes('/') && others.some((word) => !isSeen(word.split('/')[0]!))
+}
+
+const TAKES_RESOURCES = new Set(
+  (
+    'get,describe,delete,edit,patch,label,annotate,scale,autoscale,expose,set env,set image,set resources,' +
+    'set selector,set serviceaccount,set subject,rollout pause,rollout restart,rollout resume,rollout undo,' +
+    'rollout status,rollout history,apply edit-last-applied,apply view-last-applied,wait,taint'
+  ).split(','),
+)
+
+function isOnlyListing({ command, parsed }: Facts): boolean {
+  if (command === 'set env') return isOn(parsed, 'list')
+  if (command !== 'label' && command !== 'annotate') return false
+  return isOn(parsed, 'list') && parsed.words.every((word) => isSeen(word) && !/=|-$/.test(word))
+}
+
+function listing({ command, parsed }: Facts): Reading {
+  const reading = newReading('kubectl', command, 'read', '`--list` changes nothing')
+  if (isOn(parsed, 'resolve')) raise(reading, 'secret-read', '`--resolve` shows values out of Secrets')
+  return reading
+}
+
+function dryReading(command: string): Reading {
+  const reading = newReading('kubectl', command, 'read', 'is a dry run')
+  reading.operation.dryRun = true
+  return reading
+}
+
+/**
+ * `client`, `server`, and the bare flag, which means client. `--edit` posts what was edited whatever
+ * it says; a raw request knows no dry run; `run` with a terminal and `replace --force` are left out,
+ * since they do more than print.
+ */
+function isDryRun({ command, parsed }: Facts): boolean {
+  const value = lastValue(parsed, 'dry-run')
+  if (value === undefined || !['client', 'server', 'unchanged', ...DRY_RUN_BASE].includes(value)) return false
+  if (parsed.values.has('raw') || isOn(parsed, 'edit')) return false
+  if (command === 'replace' && isOn(parsed, 'force')) return false
+  const attached = ['stdin', 'tty', 'rm', 'attach'].some((flag) => isOn(parsed, flag))
+  return !(command === 'run' && attached)
+}
+
+function subjectsFor(command: string, words: readonly string[]): Subject[] {
+  if (command === 'create token') return [{ resource: 'serviceaccounts', group: '', name: words[0] ?? null }]
+  if (command.startsWith('create ')) {
+    const [, kind = '', sub] = command.split(' ')
+    const name = words[0] ?? null
+    return [{ ...canonicalResource(kind === 'quota' ? 'resourcequotas' : kind), name: name ?? sub ?? null }]
+  }
+  if (command === 'drain' || command === 'cordon' || command === 'uncordon') {
+    return words.map((name) => ({ resource: 'nodes', group: '', name }))
+  }
+  if (command === 'logs' || command === 'exec' || command === 'attach' || command === 'port-forward') {
+    const [first] = words
+    if (first === undefined) return []
+    return first.includes('/') ? subjectsOf([first]) : [{ resource: 'pods', group: '', name: first }]
+  }
+  if (!TAKES_RESOURCES.has(command)) return []
+  return subjectsOf(words.filter((word) => !isSetting(command, word)))
+}
+
+/** Words of `label`, `annotate`, `taint` and `set` that are settings, not names. */
+function isSetting(command: string, word: string): boolean {
+  if (command === 'label' || command === 'annotate' || command === 'taint') return /=|-$/.test(word)
+  return command.startsWith('set ') && word.includes('=')
+}
+
+function describeReach(reading: Reading, facts: Facts): void {
+  const { subjects, inputs, parsed, command } = facts
+  const { operation } = reading
+  operation.inputs = inputs.inputs
+  reading.wants = inputs.wants
+  const named: string[] = subjects.map(({ resource, name }) =>
+    name === null ? resource : `${resource}/${name}`,
+  )
+  const held = inputs.objects.map((object) => {
+    const { resource } = canonicalResource(object.kind)
+    return object.name === null ? resource : `${resource}/${object.name}`
+  })
+  operation.resource ??= nameList([...named, ...held])
+  const selecting = ['all', 'all-namespaces', 'selector', 'field-selector', 'prune'].filter((flag) =>
+    parsed.values.has(flag),
+  )
+  const wide = selecting.some(
+    (flag) => flag === 'selector' || flag === 'field-selector' || isOn(parsed, flag),
+  )
+  const nameless =
+    TAKES_RESOURCES.has(command) && inputs.inputs.length === 0 && subjects.every((s) => s.name === null)
+  const hidden = parsed.words.some((word) => !isSeen(word))
+  const unbounded = wide || hidden || (nameless && !parsed.values.has('raw'))
+  const counted = inputs.inputs.some((input) => !input.seen) ? null : named.length + held.length
+  operation.breadth = { count: unbounded || counted === 0 ? null : counted, unbounded }
+  if (reading.reach === 'local') return
+
+  reading.selectors = [...selectorsOf(facts), ...namespacesOf(facts)]
+  reading.redirects = redirectsOf(facts, facts.context)
+  for (const flag of ['as', 'as-group', 'as-uid']) {
+    if (parsed.values.has(flag)) operation.evidence.push(`impersonates by \`--${flag}\``)
+  }
+}
+
+function nameList(names: readonly string[]): string | null {
+  if (names.length === 0) return null
+  const shown = [...new Set(names.map(shownWord))]
+  return shown.length <= 5 ? shown.join(', ') : `${shown.slice(0, 5).join(', ')} and ${shown.length - 5} more`
+}
+
+/** A flag of kubectl's own, not one of the command's that has the same name. */
+function globalValue({ parsed, own }: KubectlLine, name: string): string | undefined {
+  return own.long.has(name) ? undefined : lastValue(parsed, name)
+}
+
+function selectorsOf(line: KubectlLine): TargetSelector[] {
+  const selector: TargetSelector & { kind: 'kubernetes' } = { kind: 'kubernetes' }
+  for (const field of ['kubeconfig', 'context', 'cluster', 'user', 'server', 'namespace'] as const) {
+    const value = globalValue(line, field)
+    if (value !== undefined) selector[field] = value
+  }
+  if (isOn(line.parsed, 'all-namespaces')) selector.allNamespaces = true
+  return [selector]
+}
+
+/** Namespaces that are reached without `-n`: those being deleted or changed, those that manifests and `cp` name. */
+function namespacesOf(facts: Facts): TargetSelector[] {
+  const [base] = selectorsOf(facts)
+  const names = new Set<string>()
+  for (const { resource, name } of facts.subjects) if (resource === 'namespaces' && name) names.add(name)
+  for (const object of facts.inputs.objects) {
+    if (object.namespace) names.add(object.namespace)
+    if (object.kind === 'Namespace' && object.name) names.add(object.name)
+  }
+  if (facts.command === 'cp') {
+    for (const word of facts.parsed.words) {
+      const namespace = /^([^/:]+)\/[^/:]+:/.exec(word)?.[1]
+      if (namespace !== undefined) names.add(namespace)
+    }
+  }
+  return [...names].map((namespace) => ({ ...(base as { kind: 'kubernetes' }), namespace }))
+}
+
+const REDIRECTING = [
+  'server',
+  'insecure-skip-tls-verify',
+  'certificate-authority',
+  'tls-server-name',
+  'token',
+]
+
+function redirectsOf(line: KubectlLine, { env }: ToolContext): string[] {
+  const flags = REDIRECTING.filter((flag) => globalValue(line, flag) !== undefined).map((flag) => `--${flag}`)
+  const variables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'KUBERNETES_MASTER'].filter(
+    (name) => env[name],
+  )
+  return [...flags, ...variables]
+}
