@@ -6,7 +6,7 @@ import type { Assets } from './assets.ts'
 import { renderDocument } from './document.tsx'
 import { listVersion } from './list-version.ts'
 import { NotYours } from './message-pages.tsx'
-import { RequestSheet } from './request-sheet.tsx'
+import { RequestSheets } from './request-sheet.tsx'
 
 export type ConfirmationView = {
   interaction: PendingInteraction
@@ -55,7 +55,6 @@ export function waitingDocument(interaction: PendingInteraction): string {
 
 const Confirmation: FC<ConfirmationView> = ({ interaction, csrf, now, triesLeft }) => {
   const base = `/interaction/${encodeURIComponent(interaction.uid)}`
-  const asked = interaction.numberTyped === 'needed'
   return (
     <div
       id="confirmation"
@@ -65,12 +64,6 @@ const Confirmation: FC<ConfirmationView> = ({ interaction, csrf, now, triesLeft 
       data-csrf={csrf}
     >
       <RequestList interaction={interaction} />
-      <Asker interaction={interaction} />
-      {asked ? (
-        <TypeNumber action={`${base}/number`} csrf={csrf} triesLeft={triesLeft} />
-      ) : (
-        <NumberToCompare interaction={interaction} />
-      )}
       <section class="answer" aria-label="Your answer">
         <p id="status" class="status" role="status" aria-live="polite" />
         <p id="problem" class="problem" role="alert" />
@@ -79,19 +72,26 @@ const Confirmation: FC<ConfirmationView> = ({ interaction, csrf, now, triesLeft 
             Confirming needs this page’s script to reach your passkey. Denying works without it.
           </p>
         </noscript>
-        <div class="buttons">
-          <button type="button" id="confirm" class="primary" disabled aria-describedby="status">
-            Confirm with passkey
-          </button>
-          <form method="post" action={`${base}/deny`}>
-            <input type="hidden" name="csrf" value={csrf} />
-            <button type="submit" id="deny" class="quiet">
-              Deny
+        <div class="decide">
+          {interaction.numberTyped === 'needed' ? (
+            <TypeNumber action={`${base}/number`} csrf={csrf} triesLeft={triesLeft} />
+          ) : (
+            <NumberToCompare interaction={interaction} />
+          )}
+          <div class="buttons">
+            <button type="button" id="confirm" class="primary" disabled aria-describedby="status">
+              Confirm with passkey
             </button>
-          </form>
+            <form method="post" action={`${base}/deny`}>
+              <input type="hidden" name="csrf" value={csrf} />
+              <button type="submit" id="deny" class="quiet">
+                Deny
+              </button>
+            </form>
+          </div>
         </div>
-        <Deadline interaction={interaction} now={now} />
       </section>
+      <Deadline interaction={interaction} now={now} />
       <template id="not-yours">
         <NotYours />
       </template>
@@ -106,12 +106,8 @@ const RequestList: FC<{ interaction: PendingInteraction }> = ({ interaction }) =
       <h1 id="question">
         {requests.length > 1 ? `Run these ${requests.length} commands?` : 'Run this command?'}
       </h1>
-      {requests.length > 1 ? (
-        <p class="sub">They wait in one terminal session. One passkey prompt answers all of them.</p>
-      ) : null}
-      {requests.map((request, index) => (
-        <RequestSheet request={request} position={{ index: index + 1, of: requests.length }} />
-      ))}
+      <Asker interaction={interaction} />
+      <RequestSheets requests={requests} />
     </section>
   )
 }
@@ -120,37 +116,35 @@ const Asker: FC<{ interaction: PendingInteraction }> = ({ interaction }) => {
   const { device, owner, browserAddress, requests } = interaction
   const elsewhere = requests.some(({ remoteAddress }) => remoteAddress !== browserAddress)
   return (
-    <section class="asker" aria-label="Who asks">
+    <div class="sub">
       <p>
-        Only <strong>{visible(owner.email)}</strong> can confirm. The request comes from the enrolled device{' '}
-        <strong>{visible(device.name)}</strong> ({visible(device.platform)}).
+        Asked by <strong>{visible(device.name)}</strong> ({visible(device.platform)}). Only{' '}
+        <strong>{visible(owner.email)}</strong> can answer.
+        {requests.length > 1 ? ' One passkey prompt answers for all of them.' : null}
       </p>
       {elsewhere ? (
-        <p class="note">
-          This browser’s network address is <span class="value">{visible(browserAddress)}</span>, another than
-          the device’s.
+        <p class="unseen">
+          This browser’s network address is <span class="value">{visible(browserAddress)}</span>, not the
+          device’s.
         </p>
       ) : null}
-    </section>
+    </div>
   )
 }
 
 const NumberToCompare: FC<{ interaction: PendingInteraction }> = ({ interaction }) => (
-  <section class="number" aria-label="The number to compare">
+  <div class="number">
     <p class="digits">{String(interaction.number)}</p>
-    <p>
-      {interaction.numberTyped === 'typed' ? (
-        <>
-          <strong>The number is right.</strong> This is the request that your terminal shows.
-        </>
-      ) : (
-        <>
-          <strong>Does your terminal show {String(interaction.number)}?</strong> If it shows another number,
-          or none, deny.
-        </>
-      )}
-    </p>
-  </section>
+    {interaction.numberTyped === 'typed' ? (
+      <p>
+        <strong>The number is right.</strong>
+      </p>
+    ) : (
+      <p>
+        <strong>Same in your terminal?</strong> If not, deny.
+      </p>
+    )}
+  </div>
 )
 
 const TypeNumber: FC<{ action: string; csrf: string; triesLeft: number | null }> = ({
@@ -160,14 +154,16 @@ const TypeNumber: FC<{ action: string; csrf: string; triesLeft: number | null }>
 }) => (
   <form class="type-number" method="post" action={action}>
     <input type="hidden" name="csrf" value={csrf} />
-    <label for="number">Type the two-digit number that your terminal shows</label>
+    <label for="number">Number in your terminal</label>
     <div class="row">
       <input
         id="number"
         name="number"
+        type="text"
         inputmode="numeric"
         autocomplete="off"
         pattern="[0-9]{2}"
+        title="two digits"
         maxlength={2}
         size={2}
         required
@@ -180,7 +176,7 @@ const TypeNumber: FC<{ action: string; csrf: string; triesLeft: number | null }>
     </div>
     {triesLeft === null ? null : (
       <p id="number-problem" class="problem" role="alert">
-        {`That is not the number. ${triesLeft} ${triesLeft === 1 ? 'try is' : 'tries are'} left, then the request is denied.`}
+        {`That is not it. ${triesLeft} more ${triesLeft === 1 ? 'try' : 'tries'}, then it is denied.`}
       </p>
     )}
   </form>

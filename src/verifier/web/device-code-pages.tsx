@@ -38,15 +38,15 @@ export function deviceCodeInputPage(
         <div class="code-form">
           <label for="user-code">Code</label>
           <div class="row">{raw(withOurInput(view.form, problem !== null))}</div>
+          {problem ? (
+            <p id="code-problem" class="problem" role="alert">
+              {problem}
+            </p>
+          ) : null}
           <button type="submit" form="op.deviceInputForm" class="primary">
             Continue
           </button>
         </div>
-        {problem ? (
-          <p id="code-problem" class="problem" role="alert">
-            {problem}
-          </p>
-        ) : null}
       </section>
     ),
   })

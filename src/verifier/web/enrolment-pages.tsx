@@ -14,7 +14,7 @@ export function invitePage(around: Around, view: { link: string; email: string; 
     title: 'You are invited',
     script: around.assets['copy.js'],
     children: (
-      <section aria-labelledby="title">
+      <section class="sheet" aria-labelledby="title">
         <h1 id="title">You are invited to stepup</h1>
         <p>
           This invitation is for <strong>{visible(view.email)}</strong> and can be used once, until{' '}
@@ -29,7 +29,7 @@ export function invitePage(around: Around, view: { link: string; email: string; 
           </button>
         </div>
         <p id="copied" class="status" role="status" aria-live="polite" />
-        <p class="note">
+        <p class="note after">
           It makes a key for that machine, opens a page like this one, and asks for your passkey. No stepup
           there yet? Ask whoever invited you where to get it.
         </p>
@@ -62,6 +62,7 @@ export function enrolmentPage(around: Around, view: EnrolmentView): string {
 const Enrolment: FC<EnrolmentView> = ({ base, csrf, email, device, number, expiresAt, hasPasskeys }) => (
   <section
     id="enrolment"
+    class="sheet"
     aria-labelledby="title"
     data-options={`${base}/options`}
     data-answer={`${base}/passkey`}
@@ -102,7 +103,7 @@ const Enrolment: FC<EnrolmentView> = ({ base, csrf, email, device, number, expir
         not your device.
       </p>
     </section>
-    <div class="answer">
+    <div>
       <p id="status" class="status" role="status" aria-live="polite" />
       <p id="problem" class="problem" role="alert" />
       <noscript>
@@ -130,7 +131,7 @@ const Enrolment: FC<EnrolmentView> = ({ base, csrf, email, device, number, expir
           </button>
         </form>
       </div>
-      <p class="note deadline">
+      <p class="note after">
         Waits until <Moment at={expiresAt} />. Your passkey never leaves its device, keychain or security key;
         only its public half is kept here.
       </p>

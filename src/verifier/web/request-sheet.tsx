@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx'
+import type { Challenge } from '../../core/decision.ts'
 import type { Target } from '../../core/target.ts'
 import { visible } from '../../core/visible.ts'
 import type { Intent, IntentInput } from '../../wire/intent.ts'
@@ -8,64 +9,103 @@ import { targetFacts } from './target-facts.ts'
 import { TierBadge } from './tier-badge.tsx'
 import { breadthWords, CLASS_MEANING, grantWords, size } from './words.ts'
 
-/** One request in full: the command, what it would do, where, and what saying yes sets free. */
-export const RequestSheet: FC<{ request: PendingRequest; position: { index: number; of: number } }> = ({
-  request,
-  position,
-}) => {
-  const { intent, decision } = request
+type FactRow = { label: string; content: Child }
+
+/**
+ * The requests of one page. What is the same for all of several is said once, below them, so that
+ * forty deletions read as forty commands and one set of facts.
+ */
+export const RequestSheets: FC<{ requests: readonly PendingRequest[] }> = ({ requests }) => {
+  const rows = requests.map(factRows)
+  const shared = requests.length > 1 ? sharedRows(rows) : []
+  const own = (all: FactRow[]) => all.filter(({ label }) => !shared.some((row) => row.label === label))
+  return (
+    <>
+      {requests.map((request, index) => (
+        <RequestSheet
+          request={request}
+          position={{ index: index + 1, of: requests.length }}
+          rows={own(rows[index] ?? [])}
+        />
+      ))}
+      {shared.length > 0 ? (
+        <section class="shared" aria-label="The same for all of them">
+          <h2 class="count">The same for all of them</h2>
+          <Facts rows={shared} />
+        </section>
+      ) : null}
+    </>
+  )
+}
+
+/** One request: the command, what it would do, where, and what saying yes sets free. */
+const RequestSheet: FC<{
+  request: PendingRequest
+  position: { index: number; of: number }
+  rows: FactRow[]
+}> = ({ request, position, rows }) => {
+  const { intent } = request
   const title = position.of > 1 ? `Command ${position.index} of ${position.of}` : 'The command'
   return (
     <article class={`request edge-${intent.environment.tier}`} data-request={request.id} aria-label={title}>
-      {position.of > 1 ? <h2 class="count">{title}</h2> : null}
       <p class="where">
         <span class="environment">{visible(intent.environment.name)}</span>
         <TierBadge tier={intent.environment.tier} />
+        {position.of > 1 ? (
+          <span class="count" aria-hidden="true">
+            {position.index} of {position.of}
+          </span>
+        ) : null}
       </p>
       <CommandBlock argv={intent.argvShown} label={title} />
       <Effect intent={intent} />
-      <dl class="facts">
-        <GrantFact request={request} />
-        <CredentialsFact intent={intent} />
-        {intent.reason ? (
-          <Fact label="Reason given">
-            <q>{visible(intent.reason)}</q>
-          </Fact>
-        ) : null}
-        <Fact label="Lands on">
-          {intent.targets.length === 0 ? <p>No target could be found out.</p> : null}
-          {intent.targets.map((target) => (
-            <TargetFact target={target} />
-          ))}
-        </Fact>
-        <InputsFact inputs={intent.inputs} />
-        <StartedByFact request={request} />
-        <Fact label="Why you are asked">
-          <p>
-            Rule <code>{visible(decision.rule)}</code>
-          </p>
-          {decision.reasons.map((reason) => (
-            <p class="note">{visible(reason)}</p>
-          ))}
-        </Fact>
-      </dl>
+      {rows.length > 0 ? <Facts rows={rows} /> : null}
       <Signed request={request} />
     </article>
   )
 }
 
-const Fact: FC<{ label: string; children?: Child }> = ({ label, children }) => (
-  <div class="fact">
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
+const Facts: FC<{ rows: FactRow[] }> = ({ rows }) => (
+  <dl class="facts">
+    {rows.map(({ label, content }) => (
+      <div class="fact">
+        <dt>{label}</dt>
+        <dd>{content}</dd>
+      </div>
+    ))}
+  </dl>
 )
+
+function factRows(request: PendingRequest): FactRow[] {
+  const { intent, decision } = request
+  const rows: FactRow[] = [
+    { label: 'You allow', content: <GrantFact request={request} /> },
+    { label: 'It runs with', content: <CredentialsFact intent={intent} /> },
+  ]
+  if (intent.reason) rows.push({ label: 'Reason given', content: <q>{visible(intent.reason)}</q> })
+  rows.push({ label: 'Lands on', content: <TargetsFact targets={intent.targets} /> })
+  if (intent.inputs.length > 0) rows.push({ label: 'Reads', content: <InputsFact inputs={intent.inputs} /> })
+  rows.push(
+    { label: 'Started by', content: <StartedByFact request={request} /> },
+    { label: 'Why you are asked', content: <RuleFact decision={decision} /> },
+  )
+  return rows
+}
+
+/** Rows that read the same in every request. */
+function sharedRows(all: FactRow[][]): FactRow[] {
+  const [first = [], ...others] = all
+  const text = (row: FactRow | undefined) => String(row?.content)
+  return first.filter((row) =>
+    others.every((rows) => text(rows.find(({ label }) => label === row.label)) === text(row)),
+  )
+}
 
 const Effect: FC<{ intent: Intent }> = ({ intent }) => {
   const breadth = breadthWords(intent.breadth)
   return (
     <p class={`effect class-${intent.class}`}>
-      <strong>{intent.class}</strong> {CLASS_MEANING[intent.class]}
+      <strong>{intent.class}</strong>: {CLASS_MEANING[intent.class]}
       <span class="operation">
         {[intent.operation, intent.resource, breadth]
           .filter((part) => part !== null)
@@ -84,28 +124,48 @@ const GrantFact: FC<{ request: PendingRequest }> = ({ request: { intent, decisio
     decision.share ?? 'session',
   )
   return (
-    <Fact label="You allow">
+    <>
       <p class="lead">{what}</p>
       <p class="note">{means}</p>
-    </Fact>
+    </>
   )
 }
 
 const CredentialsFact: FC<{ intent: Intent }> = ({ intent }) =>
   intent.credentials === 'minted' ? (
-    <Fact label="It runs with">
+    <>
       <p class="lead">Credentials made for this</p>
       <p class="note">Short-lived, good for what is allowed here and nothing else.</p>
-    </Fact>
+    </>
   ) : (
-    <Fact label="It runs with">
-      <p class="lead">The person’s own credentials</p>
+    <>
+      <p class="lead">Your own credentials</p>
       <p class="note">
-        stepup makes none for this environment. Your confirmation is recorded; it does not limit what those
+        stepup makes none for this environment. Your answer is recorded; it does not limit what those
         credentials can do.
       </p>
-    </Fact>
+    </>
   )
+
+const TargetsFact: FC<{ targets: readonly Target[] }> = ({ targets }) => (
+  <>
+    {targets.length === 0 ? <p>No target could be found out.</p> : null}
+    {targets.map((target) => (
+      <TargetFact target={target} />
+    ))}
+  </>
+)
+
+const RuleFact: FC<{ decision: Challenge }> = ({ decision }) => (
+  <>
+    <p>
+      Rule <code>{visible(decision.rule)}</code>
+    </p>
+    {decision.reasons.map((reason) => (
+      <p class="note">{visible(reason)}</p>
+    ))}
+  </>
+)
 
 const TargetFact: FC<{ target: Target }> = ({ target }) => {
   const { title, facts, source } = targetFacts(target)
@@ -126,31 +186,28 @@ const TargetFact: FC<{ target: Target }> = ({ target }) => {
   )
 }
 
-const InputsFact: FC<{ inputs: readonly IntentInput[] }> = ({ inputs }) =>
-  inputs.length === 0 ? null : (
-    <Fact label="Reads">
-      <ul class="inputs">
-        {inputs.map(({ path, sha256, bytes }) => (
-          <li>
-            <span class="value">{path === 'stdin' ? 'standard input' : visible(path)}</span>{' '}
-            {sha256 === null ? (
-              <strong class="unseen">contents not seen</strong>
-            ) : (
-              <span class="note">
-                {bytes === null ? '' : `${size(bytes)}, `}SHA-256 <code>{visible(sha256)}</code>
-              </span>
-            )}
-          </li>
-        ))}
-      </ul>
-    </Fact>
-  )
+const InputsFact: FC<{ inputs: readonly IntentInput[] }> = ({ inputs }) => (
+  <ul class="inputs">
+    {inputs.map(({ path, sha256, bytes }) => (
+      <li>
+        <span class="value">{path === 'stdin' ? 'standard input' : visible(path)}</span>{' '}
+        {sha256 === null ? (
+          <strong class="unseen">contents not seen</strong>
+        ) : (
+          <span class="note">
+            {bytes === null ? '' : `${size(bytes)}, `}SHA-256 <code>{visible(sha256)}</code>
+          </span>
+        )}
+      </li>
+    ))}
+  </ul>
+)
 
 const StartedByFact: FC<{ request: PendingRequest }> = ({ request }) => {
   const { startedBy, cwd, env } = request.intent
   const chain = [...startedBy.ancestors].reverse().map(visible)
   return (
-    <Fact label="Started by">
+    <>
       <p>
         <span class="lead">{visible(startedBy.user)}</span> on {visible(startedBy.host)}, network address{' '}
         <span class="value">{visible(request.remoteAddress)}</span>
@@ -170,7 +227,7 @@ const StartedByFact: FC<{ request: PendingRequest }> = ({ request }) => {
           <span class="value">{env.changed.map(visible).join(', ')}</span>
         </p>
       ) : null}
-    </Fact>
+    </>
   )
 }
 

@@ -13,7 +13,7 @@ const SHAPES: Record<Tier, string> = {
 
 export const TierBadge: FC<{ tier: Tier }> = ({ tier }) => (
   <span class={`tier tier-${tier}`}>
-    <svg viewBox="0 0 16 16" width="11" height="11" aria-hidden="true" focusable="false">
+    <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true" focusable="false">
       <path d={SHAPES[tier]} />
     </svg>
     {TIER_WORD[tier]}

@@ -19,11 +19,10 @@ const numberMissing = document.getElementById('number') !== null
 
 let state: 'idle' | 'busy' | 'over' = 'idle'
 
-const arming = armed([confirm], () => state === 'idle' && !numberMissing)
+const arming = armed([confirm], () => state === 'idle' && !numberMissing && browserSupportsWebAuthn())
 
 if (!browserSupportsWebAuthn()) complain(NO_PASSKEYS)
-else if (numberMissing) say('Type the number first.')
-else arming.arm()
+else if (!numberMissing) arming.arm()
 
 confirm.addEventListener('click', () => void answer())
 window.addEventListener('pageshow', (event) => {
