@@ -1,0 +1,187 @@
+import { realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { GcpTarget } from '../core/target.ts'
+import type { TargetSelector } from '../tools/selector.ts'
+import { resolveProgram } from './program.ts'
+import { type Ini, parseIni } from './python-ini.ts'
+import { readText } from './text-file.ts'
+import type { World } from './world.ts'
+
+export type GcpSelector = Extract<TargetSelector, { kind: 'gcp' }>
+
+const NOTHING = { configuration: null, account: null, project: null, region: null, zone: null }
+
+/**
+ * What gcloud would act on: flags, then CLOUDSDK_* variables, then the active configuration, then the
+ * installation's properties (googlecloudsdk/core/properties.py, configurations/named_configs.py).
+ */
+export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
+  const directory = configDirectory(world)
+  const active = activeConfiguration(selector, directory, world)
+  if ('unreadable' in active)
+    return { kind: 'gcp', ...NOTHING, source: `not resolvable: ${active.unreadable}` }
+  const files = propertyFiles(active.name, directory, world)
+  if ('unreadable' in files) {
+    return {
+      kind: 'gcp',
+      ...NOTHING,
+      configuration: active.name,
+      source: `not resolvable: ${files.unreadable}`,
+    }
+  }
+  const property = (section: string, name: string): string | null => {
+    const variable = world.env[`CLOUDSDK_${section}_${name}`.toUpperCase()]
+    if (variable !== undefined) return variable || null
+    for (const ini of files.inis) {
+      const value = ini.get(section)?.get(name)
+      if (value !== undefined) return value || null
+    }
+    return null
+  }
+  const impersonated = selector.impersonate || property('auth', 'impersonate_service_account')
+  const borrowed = property('auth', 'credential_file_override') ?? property('auth', 'access_token_file')
+  const project = selector.project || property('core', 'project')
+  return {
+    kind: 'gcp',
+    configuration: active.name,
+    account: impersonated || (borrowed ? null : selector.account || property('core', 'account')),
+    project,
+    region: selector.region || property('compute', 'region'),
+    zone: selector.zone || property('compute', 'zone'),
+    source: selector.project
+      ? '`--project`'
+      : world.env.CLOUDSDK_CORE_PROJECT
+        ? 'CLOUDSDK_CORE_PROJECT'
+        : `configuration \`${active.name}\`, by ${active.by}`,
+  }
+}
+
+/** What libraries and Terraform would use: variables and application default credentials; null when there are none. */
+export function probeGcpDefaults(world: World): GcpTarget | null {
+  const { env } = world
+  const named = ['GOOGLE_PROJECT', 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT', 'CLOUDSDK_CORE_PROJECT'].find(
+    (name) => env[name],
+  )
+  const inline = ['GOOGLE_CREDENTIALS', 'GOOGLE_CLOUD_KEYFILE_JSON', 'GCLOUD_KEYFILE_JSON'].find(
+    (name) => env[name],
+  )
+  const path =
+    env.GOOGLE_APPLICATION_CREDENTIALS || join(configDirectory(world), 'application_default_credentials.json')
+  const file = inline ? jsonOrFile(env[inline] ?? '', world) : readJson(path, world)
+  const impersonated = env.GOOGLE_IMPERSONATE_SERVICE_ACCOUNT || null
+  const token = env.GOOGLE_OAUTH_ACCESS_TOKEN ? 'GOOGLE_OAUTH_ACCESS_TOKEN' : null
+  if (file === 'missing' && !env.GOOGLE_APPLICATION_CREDENTIALS && !named && !impersonated && !token)
+    return null
+  const fields = typeof file === 'object' ? file : {}
+  const project = (named && env[named]) || text(fields['project_id']) || text(fields['quota_project_id'])
+  return {
+    kind: 'gcp',
+    ...NOTHING,
+    account: impersonated ?? (token ? null : text(fields['client_email'])),
+    project,
+    region: env.GOOGLE_REGION || null,
+    zone: env.GOOGLE_ZONE || null,
+    source:
+      named ??
+      inline ??
+      token ??
+      (file === 'unreadable' ? `not resolvable: \`${path}\`` : 'application default credentials'),
+  }
+}
+
+/** True when gcloud has been set up here, or variables speak of it. */
+export function isGcloudConfigured(world: World): boolean {
+  if (Object.keys(world.env).some((name) => name.startsWith('CLOUDSDK_') && world.env[name])) return true
+  const directory = configDirectory(world)
+  return ['active_config', 'configurations/config_default', 'credentials.db'].some(
+    (name) => !('missing' in readText(join(directory, name), world.cwd)),
+  )
+}
+
+function configDirectory({ env, home, cwd }: World): string {
+  return resolve(cwd, env.CLOUDSDK_CONFIG || join(env.HOME ?? home, '.config', 'gcloud'))
+}
+
+function activeConfiguration(
+  selector: GcpSelector,
+  directory: string,
+  world: World,
+): { name: string; by: string } | { unreadable: string } {
+  if (selector.configuration) return { name: selector.configuration, by: '`--configuration`' }
+  const variable = world.env.CLOUDSDK_ACTIVE_CONFIG_NAME
+  if (variable) return { name: variable, by: 'CLOUDSDK_ACTIVE_CONFIG_NAME' }
+  const file = readText(join(directory, 'active_config'), world.cwd)
+  if ('unreadable' in file) return file
+  // gcloud takes an invalid name for none, and an absent or empty file for `default`.
+  const name = 'text' in file && /^(NONE|[a-z][-a-z0-9]*)$/.test(file.text) ? file.text : 'default'
+  return { name, by: name === 'default' ? 'default' : '`active_config`' }
+}
+
+/** The files whose values count, strongest first. `NONE` is gcloud's word for no configuration. */
+function propertyFiles(
+  name: string,
+  directory: string,
+  world: World,
+): { inis: Ini[] } | { unreadable: string } {
+  const own = name === 'NONE' ? null : join(directory, 'configurations', `config_${name}`)
+  const inis: Ini[] = []
+  for (const path of [own, installationProperties(world)]) {
+    if (path === null) continue
+    const file = readText(path, world.cwd)
+    if ('unreadable' in file) return file
+    if ('missing' in file) {
+      if (path === own && name !== 'default') return { unreadable: `there is no configuration \`${name}\`` }
+      continue
+    }
+    try {
+      inis.push(withoutInterpolation(parseIni(file.text)))
+    } catch (error) {
+      return { unreadable: `\`${path}\`: ${(error as SyntaxError).message}` }
+    }
+  }
+  return { inis }
+}
+
+/** gcloud reads these files with Python's `%` interpolation, which no file that it wrote uses. */
+function withoutInterpolation(ini: Ini): Ini {
+  for (const section of ini.values()) {
+    for (const value of section.values()) if (value.includes('%')) throw new SyntaxError('a value with `%`')
+  }
+  return ini
+}
+
+function installationProperties(world: World): string | null {
+  const { path } = resolveProgram('gcloud', world)
+  if (path === null) return null
+  try {
+    return join(dirname(realpathSync(path)), '..', 'properties')
+  } catch {
+    return null
+  }
+}
+
+type Json = Record<string, unknown> | 'missing' | 'unreadable'
+
+function readJson(path: string, world: World): Json {
+  const file = readText(path, world.cwd)
+  if ('missing' in file) return 'missing'
+  return 'text' in file ? parseJson(file.text) : 'unreadable'
+}
+
+/** Terraform's variables hold either the JSON itself or a path to it. */
+function jsonOrFile(value: string, world: World): Json {
+  return value.trimStart().startsWith('{') ? parseJson(value) : readJson(value, world)
+}
+
+function parseJson(text: string): Json {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : 'unreadable'
+  } catch {
+    return 'unreadable'
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { GitTarget } from '../core/target.ts'
+import type { TargetSelector } from '../tools/selector.ts'
+import { withoutSecrets } from './address.ts'
+import { readGitConfig } from './git-config.ts'
+import type { GitSetting } from './git-config-text.ts'
+import { pushUpdates } from './git-push.ts'
+import { defaultPushRemote, findRemote, settingOf } from './git-remote.ts'
+import { findRepository, listRefs, type Repository } from './git-repository.ts'
+import type { World } from './world.ts'
+
+export type GitSelector = Extract<TargetSelector, { kind: 'git' }>
+
+/**
+ * What a `git push` would change: one target for each address and each branch, and one for each
+ * address's tags and other refs together. `branch` null with `refs` empty means that some branch
+ * changes and it cannot be told which. No git is started (`core.fsmonitor`, hooks and aliases are
+ * programs of the repository's choosing).
+ */
+export function probeGit(selector: GitSelector, world: World): GitTarget[] {
+  const found = findRepository(directoryOf(selector, world), selector.gitDir, selector.workTree, world)
+  if ('none' in found) return [unresolved(found.none)]
+  const { repository } = found
+  const config = readGitConfig(repository, selector.config ?? [], world)
+  if ('unreadable' in config) return [unresolved(config.unreadable)]
+  const { settings } = config
+
+  const branch = /^refs\/heads\/(.+)$/s.exec(repository.head ?? '')?.[1] ?? null
+  const remoteName = selector.remote || defaultPushRemote(settings, branch)
+  const remote = findRemote(remoteName, settings, repository)
+  let refs: readonly string[] | null | undefined
+  const updates = pushUpdates({
+    remoteName,
+    remote,
+    settings,
+    head: repository.head,
+    refs: () => {
+      if (refs === undefined) refs = listRefs(repository)
+      return refs
+    },
+    typed: {
+      refspecs: selector.refspecs ?? [],
+      all: selector.all ?? false,
+      mirror: selector.mirror ?? false,
+      tags: selector.tags ?? false,
+      delete: selector.delete ?? false,
+      force: selector.force ?? false,
+      prune: selector.prune ?? false,
+    },
+  })
+  const source = selector.remote
+    ? `\`${remoteName}\` as typed`
+    : `the push remote of \`${branch ?? 'a detached HEAD'}\``
+  const base = { kind: 'git', remote: remote.name, source } as const
+  const targets = (remote.pushUrls ?? [null]).flatMap((url) => {
+    const shown = url === null ? null : withoutSecrets(url)
+    return targetsOf(updates).map((update) => ({ ...base, url: shown, ...update }))
+  })
+  return pushesSubmodules(settings, repository)
+    ? [...targets, unresolved('submodules are pushed too')]
+    : targets
+}
+
+/** The directory that `-C` options lead to; each is relative to the one before it. */
+export function directoryOf({ directories = [] }: Pick<GitSelector, 'directories'>, { cwd }: World): string {
+  return directories.reduce((at, next) => resolve(at, next), cwd)
+}
+
+type Part = Pick<GitTarget, 'branch' | 'refs' | 'force'>
+
+function targetsOf(updates: ReturnType<typeof pushUpdates>): Part[] {
+  const parts: Part[] = []
+  const others: string[] = []
+  let forced = false
+  for (const { ref, force } of updates) {
+    const branch = ref === null ? null : (/^refs\/heads\/(.+)$/s.exec(ref)?.[1] ?? null)
+    if (ref === null) parts.push({ branch: null, refs: [], force })
+    else if (branch !== null) parts.push({ branch, refs: [ref], force })
+    else {
+      others.push(ref)
+      forced ||= force
+    }
+  }
+  if (others.length > 0) parts.push({ branch: null, refs: others, force: forced })
+  // Nothing to push is no reason to think that nothing would be.
+  return parts.length > 0 ? parts : [{ branch: null, refs: [], force: false }]
+}
+
+/** `push.recurseSubmodules` lets one push be several, in other repositories. */
+function pushesSubmodules(settings: readonly GitSetting[], { workTree }: Repository): boolean {
+  const own = settingOf(settings, 'push.recursesubmodules')?.toLowerCase()
+  const recurses = own
+    ? ['on-demand', 'only'].includes(own)
+    : /^(true|yes|on|1)$/i.test(settingOf(settings, 'submodule.recurse') ?? '')
+  return recurses && workTree !== null && existsSync(join(workTree, '.gitmodules'))
+}
+
+function unresolved(why: string): GitTarget {
+  return {
+    kind: 'git',
+    remote: null,
+    url: null,
+    branch: null,
+    refs: [],
+    force: false,
+    source: `not resolvable: ${why}`,
+  }
+}

@@ -1,0 +1,79 @@
+/** Sections of an INI file as Python's `configparser` reads it, by name; option names in lower case. */
+export type Ini = Map<string, Map<string, string>>
+
+/**
+ * Python's `configparser` with its defaults, which is what the AWS and Google Cloud command lines
+ * read their files with: `=` or `:`, comments only on lines of their own, deeper indented lines
+ * continue a value, `[DEFAULT]` is inherited by every section, duplicates are errors. No
+ * interpolation. Throws a SyntaxError that quotes nothing, since these files hold secrets.
+ */
+export function parseIni(text: string): Ini {
+  const sections = new Map<string, Map<string, string[]>>()
+  const defaults = new Map<string, string[]>()
+  let section: Map<string, string[]> | null = null
+  let value: string[] | null = null
+  let indent = 0
+  text.split(/\r\n|\r|\n/).forEach((line, index) => {
+    const content = line.trim()
+    if (content.startsWith('#') || content.startsWith(';')) return
+    if (content === '') {
+      value?.push('')
+      return
+    }
+    const depth = line.search(/\S/)
+    if (section && value && depth > indent) {
+      value.push(content)
+      return
+    }
+    indent = depth
+    const header = /^\[(.+)\]/.exec(content)?.[1]
+    if (header !== undefined) {
+      value = null
+      if (sections.has(header)) throw malformed(index, 'a section that stands twice')
+      section = header === 'DEFAULT' ? defaults : new Map()
+      if (section !== defaults) sections.set(header, section)
+      return
+    }
+    if (!section) throw malformed(index, 'no section before it')
+    const [, option = '', first = ''] = /^(.*?)\s*[=:]\s*(.*)$/.exec(content) ?? []
+    const name = option.toLowerCase()
+    if (name === '') throw malformed(index, 'not an option')
+    if (section !== defaults && section.has(name)) throw malformed(index, 'an option that stands twice')
+    value = [first]
+    section.set(name, value)
+  })
+  return new Map([...sections].map(([name, own]) => [name, joined([...defaults, ...own])]))
+}
+
+function joined(options: [string, string[]][]): Map<string, string> {
+  return new Map(options.map(([name, lines]) => [name, lines.join('\n').trimEnd()]))
+}
+
+function malformed(index: number, why: string): SyntaxError {
+  return new SyntaxError(`line ${index + 1}: ${why}`)
+}
+
+/** Python's `shlex.split` for the words of a section's name; null when a quote is not closed. */
+export function splitHeader(header: string): string[] | null {
+  const words: string[] = []
+  let word: string | null = null
+  for (let at = 0; at < header.length; at++) {
+    const character = header[at]!
+    if (character === "'" || character === '"') {
+      const end = header.indexOf(character, at + 1)
+      if (end < 0) return null
+      const quoted = header.slice(at + 1, end)
+      word = (word ?? '') + (character === '"' ? quoted.replace(/\\(["\\])/g, '$1') : quoted)
+      at = end
+    } else if (/\s/.test(character)) {
+      if (word !== null) words.push(word)
+      word = null
+    } else if (character === '\\' && at + 1 < header.length) {
+      word = (word ?? '') + header[++at]
+    } else {
+      word = (word ?? '') + character
+    }
+  }
+  if (word !== null) words.push(word)
+  return words
+}
