@@ -43,6 +43,11 @@ export class Running {
     }))
   }
 
+  /** Hands on what it says on stderr, as it says it. */
+  onStderr(listener: (text: string) => void): void {
+    this.#child.stderr?.on('data', listener)
+  }
+
   get stdout(): string {
     return this.#stdout
   }
