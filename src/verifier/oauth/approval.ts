@@ -1,11 +1,11 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { AuthorizationDetail } from 'oidc-provider'
 import { INTENT_TYPE } from '../../wire/intent.ts'
 import { CLIENT_ID } from '../../wire/protocol.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Gone, Onward, PageContext, Refused, VerifiedAssertion } from '../interaction.ts'
 import type { Database, Passkey, RequestRow } from '../store/schema.ts'
-import { acrOf, amrOf, refusalOf } from './assertion-checks.ts'
+import { acrOf, amrOf, judgeAssertion } from '../webauthn/assurance.ts'
 import { setState } from './denial.ts'
 import { type Found, type InteractionDependencies, whose } from './found-interaction.ts'
 import { allIntents, decisionsOf, type Frozen, intentsOf } from './pending-view.ts'
@@ -34,33 +34,47 @@ export async function approveFrozen(
   assertion: VerifiedAssertion,
 ): Promise<Onward | Gone | Refused> {
   const { store, now } = deps
-  const passkey = await passkeyOf(store, assertion.credentialId)
-  const decisions = frozen.rows.flatMap(decisionsOf)
-  const refused = refusalOf(assertion, passkey, {
-    owner: found.own.person_id,
-    acr: decisions.some((d) => d.require.acr === 'phrh') ? 'phrh' : 'phr',
-    deviceBound: decisions.some((d) => d.require.deviceBound),
-  })
-  if (refused || !passkey) return { refused: refused ?? 'passkey_unknown' }
-  const verified: Verified = { acr: acrOf(passkey), amr: amrOf(passkey), authTime: now() }
   try {
-    await store.transaction().execute(async (tx) => {
+    const verified = await store.transaction().execute(async (tx) => {
+      const passkey = await judgedPasskey(tx, found, frozen, assertion)
+      const verified: Verified = { acr: acrOf(passkey), amr: amrOf(passkey), authTime: now() }
       await consumeChallenge(tx, frozen.row.id, now())
       if ((await setState(tx, frozen.rows, 'approved')) !== frozen.rows.length) {
         throw new NotApproved({ gone: 'answered' })
       }
       await usePasskey(tx, assertion, now())
       await deps.audit.record(tx, confirmedEvent(deps, c, found, frozen, assertion, verified.acr))
+      return verified
     })
+    return await deliver(deps, c, found, frozen.rows, verified)
   } catch (error) {
     if (error instanceof NotApproved) return error.answer
     throw error
   }
-  return deliver(deps, c, found, frozen.rows, verified)
 }
 
-async function passkeyOf(store: Kysely<Database>, credentialId: string): Promise<Passkey | undefined> {
-  return store.selectFrom('passkeys').selectAll().where('credential_id', '=', credentialId).executeTakeFirst()
+/** The owner's passkey, good enough for everything on the page; what it is was read in this transaction. */
+async function judgedPasskey(
+  tx: Tx,
+  found: Found,
+  frozen: Frozen,
+  assertion: VerifiedAssertion,
+): Promise<Passkey> {
+  const passkey = await tx
+    .selectFrom('passkeys')
+    .selectAll()
+    .where('credential_id', '=', assertion.credentialId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  if (!passkey) throw new NotApproved({ refused: 'passkey_unknown' })
+  if (passkey.person_id !== found.own.person_id) throw new NotApproved({ refused: 'wrong_person' })
+  const decisions = frozen.rows.flatMap(decisionsOf)
+  const refused = judgeAssertion(passkey, assertion, {
+    acr: decisions.some((d) => d.require.acr === 'phrh') ? 'phrh' : 'phr',
+    deviceBound: decisions.some((d) => d.require.deviceBound),
+  })
+  if (refused) throw new NotApproved({ refused })
+  return passkey
 }
 
 /** A challenge is good once: this statement decides, also between two replicas. */
@@ -74,16 +88,13 @@ async function consumeChallenge(tx: Tx, id: string, now: number): Promise<void> 
   if (numUpdatedRows !== 1n) throw new NotApproved({ refused: 'challenge_used' })
 }
 
-/** The counter only grows (WebAuthn §7.2 step 22); the statement compares, so that of two assertions with one counter one is refused. */
 async function usePasskey(tx: Tx, assertion: VerifiedAssertion, now: number): Promise<void> {
   const { counter, backedUp, credentialId } = assertion
-  const { numUpdatedRows } = await tx
+  await tx
     .updateTable('passkeys')
     .set({ counter, backed_up: backedUp ? 1 : 0, last_used_at: now })
     .where('credential_id', '=', credentialId)
-    .where('counter', counter === 0 ? '=' : '<', counter)
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) throw new NotApproved({ refused: 'counter' })
+    .execute()
 }
 
 function confirmedEvent(

@@ -6,8 +6,8 @@ import {
   type KoaContextWithOIDC,
   Provider,
 } from 'oidc-provider'
-import { INTENT_TYPE } from '../../wire/intent.ts'
-import { CLIENT_ID, REDIRECT_PATH, TOKEN_EXCHANGE } from '../../wire/protocol.ts'
+import { INTENT_TYPE, type IntentDetail } from '../../wire/intent.ts'
+import { CLIENT_ID, type GrantCredentials, REDIRECT_PATH, TOKEN_EXCHANGE } from '../../wire/protocol.ts'
 import type { Audit, Pages } from '../interaction.ts'
 import type { Database } from '../store/schema.ts'
 import { makeAdapter } from './adapter.ts'
@@ -32,6 +32,8 @@ export type ProviderDependencies = {
   nonceSecret: Uint8Array
   /** Members for the discovery document beside the library's own. */
   metadata(): Record<string, unknown>
+  /** `stepup_credentials` of a token response. */
+  credentialsFor(details: readonly IntentDetail[]): GrantCredentials[]
   pages(): Pages
   /** Seconds since the epoch. */
   now(): number
@@ -224,7 +226,7 @@ async function findAccount(store: Kysely<Database>, sub: string) {
 }
 
 /** Members that the library's answers lack: `interval` (RFC 8628 §3.2), our `classes`, our endpoints. */
-function answerMembers({ checks, metadata }: ProviderDependencies) {
+function answerMembers({ checks, metadata, credentialsFor }: ProviderDependencies) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
     await next()
     const body = ctx.body as Record<string, unknown> | undefined
@@ -232,6 +234,8 @@ function answerMembers({ checks, metadata }: ProviderDependencies) {
     const classes = checks.raisedClasses(ctx)
     if (classes && body['error']) ctx.body = { ...body, classes }
     if ('device_code' in body) ctx.body = { ...body, interval: POLL_INTERVAL }
+    const details = body['authorization_details'] as IntentDetail[] | undefined
+    if (body['access_token'] && details) ctx.body = { ...body, stepup_credentials: credentialsFor(details) }
     if ('issuer' in body) ctx.body = { ...body, ...metadata() }
   }
 }

@@ -111,8 +111,8 @@ async function provenKey(ctx: Ctx, route: string): Promise<string> {
   return proof.thumbprint
 }
 
-/** The enrolled device with this key, and its owner not disabled; fails with `device_unknown`. */
-export async function enrolledDevice(store: Kysely<Database>, jkt: string): Promise<Device> {
+/** The enrolled device with this key, its owner not disabled; null when there is none. */
+export async function findDevice(store: Kysely<Database>, jkt: string): Promise<Device | null> {
   const device = await store
     .selectFrom('devices')
     .innerJoin('people', 'people.id', 'devices.person_id')
@@ -121,9 +121,14 @@ export async function enrolledDevice(store: Kysely<Database>, jkt: string): Prom
     .where('devices.revoked_at', 'is', null)
     .where('people.disabled_at', 'is', null)
     .executeTakeFirst()
-  if (!device)
-    throw new errors.CustomOIDCProviderError(WIRE_ERRORS.deviceUnknown, 'no enrolled device has this key')
-  return device
+  return device ?? null
+}
+
+/** As `findDevice`; fails with `device_unknown`. */
+export async function enrolledDevice(store: Kysely<Database>, jkt: string): Promise<Device> {
+  const device = await findDevice(store, jkt)
+  if (device) return device
+  throw new errors.CustomOIDCProviderError(WIRE_ERRORS.deviceUnknown, 'no enrolled device has this key')
 }
 
 function intentsOf(value: unknown): Intent[] {
