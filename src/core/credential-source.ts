@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts'
+import { fitOfAddress } from './pattern.ts'
 import type { BrokerKind, Policy, PolicyEnvironment } from './policy.ts'
 
 /** Which credentials an elevated command gets. `brokers` is empty for `own`. */
@@ -16,8 +17,9 @@ export type CredentialSource = {
 export function credentialSource(environment: Environment, policy: Policy): CredentialSource {
   const declared = declaredEnvironment(environment.name, policy)
   if (!declared) return { source: 'own', brokers: [], missing: false }
-  const brokers = environment.pinned ? concerned(declared, environment) : []
-  const covered = environment.pinned && environment.targets.every(({ kind }) => kindIn(brokers, kind))
+  const brokers =
+    environment.pinned && isServed(declared, environment) ? concerned(declared, environment) : []
+  const covered = environment.targets.every(({ kind }) => kindIn(brokers, kind))
   return {
     source: brokers.length > 0 ? 'minted' : 'own',
     brokers,
@@ -37,6 +39,17 @@ export function declaredEnvironment(name: string, policy: Policy): PolicyEnviron
 
 function concerned(declared: PolicyEnvironment, environment: Environment): BrokerKind[] {
   return declared.brokers.filter((broker) => environment.targets.some(({ kind }) => kind === broker))
+}
+
+/** A token is for one server: a target on another of the environment's servers gets none. */
+function isServed(declared: PolicyEnvironment, environment: Environment): boolean {
+  const { kubernetesServer } = declared
+  if (kubernetesServer === undefined) return true
+  return environment.targets.every(
+    (target) =>
+      target.kind !== 'kubernetes' ||
+      (target.server !== null && fitOfAddress(kubernetesServer, target.server) === 'exact'),
+  )
 }
 
 function kindIn(brokers: readonly BrokerKind[], kind: string): boolean {

@@ -13,4 +13,9 @@ export type Environment = {
    * by the policy's environment of this name. Only then may a credential be minted.
    */
   pinned: boolean
+  /**
+   * What was found, where `-e` raised it to something else. Both are decided and the stricter wins,
+   * so that naming an environment with laxer rules gains nothing. `explain` does not print it.
+   */
+  unasserted?: Environment
 }
