@@ -1,6 +1,6 @@
 import type { Person } from '../support/browser.ts'
 import type { Ended, Running } from '../support/running.ts'
-import { enrolmentPage, type Scene } from '../support/scene.ts'
+import { confirmationPage, enrolmentPage, type Scene } from '../support/scene.ts'
 import { narrator } from './narrator.ts'
 
 /** What the person does on the page; null where no page may open. */
@@ -30,7 +30,7 @@ export class Stage {
     const started = performance.now()
     const running = this.scene.workstation.start(command)
     running.onStderr((text) => narrator.said(text))
-    const asked = answer === null ? false : await this.#answer(running, answer)
+    const asked = await this.#answer(running, answer)
     const ended = await running.ended
     if (ended.stdout) narrator.said(ended.stdout)
     return { ...ended, asked, milliseconds: performance.now() - started }
@@ -38,14 +38,22 @@ export class Stage {
 
   /** One promise of the act: said when it holds, counted when not. */
   check(holds: boolean, promise: string): void {
-    if (holds) return narrator.seen(promise)
-    this.#broken += 1
-    narrator.wrong(`not as told: ${promise}`)
+    if (holds) {
+      narrator.seen(promise)
+    } else {
+      this.#broken += 1
+      narrator.wrong(`not as told: ${promise}`)
+    }
   }
 
-  async #answer(running: Running, answer: 'confirm' | 'deny'): Promise<boolean> {
-    const url = await Promise.race([confirmationPage(running), running.ended.then(() => null)])
+  async #answer(running: Running, answer: Answer): Promise<boolean> {
+    const url = await confirmationPage(running)
     if (url === null) return false
+    if (answer === null) {
+      narrator.wrong('asked where nothing should be asked; interrupting it')
+      running.kill('SIGINT')
+      return true
+    }
     if (this.#stand === null) {
       narrator.person(
         answer === 'confirm' ? 'your turn: confirm it on the page' : 'your turn: deny it on the page',
@@ -61,14 +69,10 @@ export class Stage {
   }
 }
 
-/** The page that asks for confirmation, once stepup has printed it. */
-export function confirmationPage(running: Running): Promise<string | null> {
-  return running.waitFor(/https?:\/\/\S+request_uri=\S+/).catch(() => null)
-}
-
 /** Enrols this machine with the real person's own passkey, in the browser that stepup opens. */
 export async function enrolByHand({ verifier, workstation }: Scene): Promise<void> {
-  for (const name of ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY'] as const) {
+  delete workstation.env['BROWSER']
+  for (const name of ['BROWSER', 'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY'] as const) {
     const value = process.env[name]
     if (value !== undefined) workstation.env[name] = value
   }

@@ -87,11 +87,11 @@ export class Person {
     return this.page.locator('body').innerText()
   }
 
-  /** The finger is not the enrolled one: user verification fails from here on. */
-  async failVerification(): Promise<void> {
+  /** Whether the authenticator recognises its person (PIN, fingerprint, face) from here on. */
+  async verify(recognised: boolean): Promise<void> {
     await this.#session.send('WebAuthn.setUserVerified', {
       authenticatorId: this.#authenticator,
-      isUserVerified: false,
+      isUserVerified: recognised,
     })
   }
 

@@ -7,7 +7,7 @@ import { type KubernetesApi, startKubernetesApi } from './kubernetes/kubernetes-
 import { DEVELOPERS, READERS, stepupBindings } from './kubernetes/rbac.ts'
 import type { Ended, Running } from './running.ts'
 import { Verifier } from './verifier.ts'
-import { Workstation } from './workstation.ts'
+import { type RunOptions, Workstation } from './workstation.ts'
 
 /** Alice's own, standing credentials: everything in dev, reading in prod. */
 const OWN_TOKENS = { dev: 'alices-own-token-for-dev', prod: 'alices-own-token-for-prod' }
@@ -85,6 +85,42 @@ export function enrolmentPage(running: Running): Promise<string> {
   return running.waitFor(/https?:\/\/\S+\/enrolment\/\S+/)
 }
 
+/** The page that asks for confirmation, once stepup has printed it; null when it ended without one. */
+export function confirmationPage(running: Running): Promise<string | null> {
+  const printed = running.waitFor(/https?:\/\/\S+request_uri=\S+/).catch(() => null)
+  return Promise.race([printed, running.ended.then(() => null)])
+}
+
+/** Runs a command that has to be confirmed first, and lets Alice do so. Fails when it does not ask. */
+export async function confirmed(
+  { alice, workstation }: Pick<Scene, 'alice' | 'workstation'>,
+  command: readonly string[],
+  options: RunOptions = {},
+): Promise<Ended & { page: string }> {
+  const running = workstation.start(command, options)
+  const url = await confirmationPage(running)
+  if (url === null) {
+    const { code, stderr } = await running.ended
+    throw new Error(`\`${command.join(' ')}\` ended with ${code} and asked nothing:\n${stderr}`)
+  }
+  const page = await alice.confirm(url)
+  return { ...(await running.ended), page }
+}
+
+/** Runs a command that must not ask; interrupts it and fails when it does. */
+export async function unasked(
+  { workstation }: Pick<Scene, 'workstation'>,
+  command: readonly string[],
+  options: RunOptions = {},
+): Promise<Ended> {
+  const running = workstation.start(command, options)
+  if ((await confirmationPage(running)) !== null) {
+    running.kill('SIGINT')
+    throw new Error(`\`${command.join(' ')}\` asked:\n${running.stderr}`)
+  }
+  return running.ended
+}
+
 async function startCluster(environment: 'dev' | 'prod'): Promise<KubernetesApi> {
   const own = environment === 'dev' ? DEVELOPERS : READERS
   const api = await startKubernetesApi({
@@ -122,7 +158,6 @@ function policyFor(dev: KubernetesApi, prod: KubernetesApi): PolicyFile {
       {
         name: 'no-mass-deletion',
         when: { tier: ['production'], class: ['destructive'], unbounded: true },
-        // biome-ignore lint/suspicious/noThenProperty: a policy's own word
         then: 'block',
         message: 'deleting everything at once in production goes through a change request',
         link: 'https://wiki.example.com/change-requests',

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Cleanup } from './cleanup.ts'
 import { type Ended, Running } from './running.ts'
@@ -38,7 +38,7 @@ export class Workstation {
     const runtime = join(home, '.runtime')
     await mkdir(runtime, { mode: 0o700 })
     await mkdir(join(home, 'work'))
-    return new Workstation(home, {
+    const workstation = new Workstation(home, {
       PATH: systemPath(),
       HOME: home,
       USER: 'alice',
@@ -50,6 +50,10 @@ export class Workstation {
       ...keychain,
       XDG_RUNTIME_DIR: runtime,
     })
+    // A browser that notes what it was asked to open; the test's person reads the address and goes there.
+    const browser = '#!/bin/sh\nprintf "%s\\n" "$1" >>"$HOME/.opened"\n'
+    workstation.env['BROWSER'] = await workstation.write('.browser', browser, 0o755)
+    return workstation
   }
 
   get work(): string {
@@ -67,6 +71,12 @@ export class Workstation {
 
   run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
     return this.start(args, options).ended
+  }
+
+  /** The addresses that a browser was asked to open so far. */
+  async opened(): Promise<string[]> {
+    const text = await readFile(join(this.home, '.opened'), 'utf8').catch(() => '')
+    return text.split('\n').filter((line) => line !== '')
   }
 
   /** Writes a file below the home directory. */
