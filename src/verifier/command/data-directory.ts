@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import * as v from 'valibot'
+import { StepupError } from '../../core/errors.ts'
+import { type Config, issuerProblem, type Keys, type Settings } from '../settings.ts'
+
+const CONFIG_FILE = 'config.json'
+const KEYS_FILE = 'keys.json'
+const DATABASE_FILE = 'stepup.db'
+const POLICY_DIRECTORY = 'policy'
+
+/** Where a verifier lives unless `--data` says otherwise. */
+export function defaultDataDirectory(): string {
+  const base = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share')
+  return join(base, 'stepup-verifier')
+}
+
+const text = v.pipe(v.string(), v.minLength(1))
+const secret = v.pipe(v.string(), v.minLength(43))
+const jwk = v.looseObject({ kty: text, kid: text })
+
+const CONFIG = v.strictObject({
+  issuer: text,
+  policyKey: v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/, 'is not a thumbprint'))),
+  host: text,
+  port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535)),
+  trustedProxies: v.array(text),
+  attestationRoots: v.array(text),
+  metricsFrom: v.array(text),
+})
+
+const KEYS = v.strictObject({
+  signing: v.pipe(v.array(jwk), v.minLength(1)),
+  kubernetes: jwk,
+  cookies: v.pipe(v.array(secret), v.minLength(1)),
+  dpopNonce: secret,
+  pages: secret,
+})
+
+/**
+ * Makes the data directory (0700) with fresh keys and config (0600). Fails with `config_invalid` when
+ * there is something already: new keys would end every grant, enrolment page and pinned broker.
+ */
+export async function createDataDirectory(directory: string, config: Config): Promise<void> {
+  const problem = issuerProblem(config.issuer)
+  if (problem) throw new StepupError('usage', `the issuer \`${config.issuer}\` ${problem}`)
+  if (existsSync(directory) && readdirSync(directory).length > 0) {
+    throw new StepupError('config_invalid', `\`${directory}\` is not empty; nothing was changed`)
+  }
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  requirePrivate(directory, 'directory')
+  mkdirSync(join(directory, POLICY_DIRECTORY), { mode: 0o700 })
+  writePrivate(join(directory, KEYS_FILE), await makeKeys())
+  // Last: a directory without config is one whose making was interrupted.
+  writePrivate(join(directory, CONFIG_FILE), config)
+}
+
+/** Reads what `init` made. Fails with `config_invalid`; no message quotes a key. */
+export function readDataDirectory(directory: string): Settings {
+  const config = checked<Config>(directory, CONFIG_FILE, CONFIG)
+  const keys = checked<Keys>(directory, KEYS_FILE, KEYS)
+  requirePrivate(directory, 'directory')
+  requirePrivate(join(directory, KEYS_FILE), 'file')
+  const problem = issuerProblem(config.issuer)
+  if (problem) throw invalid(directory, CONFIG_FILE, `\`issuer\` ${problem}`)
+  return {
+    config,
+    keys,
+    database: databaseOf(directory),
+    policyDirectory: join(directory, POLICY_DIRECTORY),
+    attestationRoots: config.attestationRoots.map((path) =>
+      readFileSync(isAbsolute(path) ? path : resolve(directory, path), 'utf8'),
+    ),
+  }
+}
+
+export function databaseOf(directory: string): string {
+  return join(directory, DATABASE_FILE)
+}
+
+async function makeKeys(): Promise<Keys> {
+  const random = () => randomBytes(32).toString('base64url')
+  return {
+    signing: [await privateJwk('ES256')],
+    kubernetes: await privateJwk('RS256'),
+    cookies: [random()],
+    dpopNonce: random(),
+    pages: random(),
+  }
+}
+
+async function privateJwk(alg: 'ES256' | 'RS256'): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 3072 })
+  return { ...(await exportJWK(privateKey)), alg, use: 'sig', kid: randomBytes(9).toString('base64url') }
+}
+
+function checked<T>(directory: string, name: string, schema: v.GenericSchema): T {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(join(directory, name), 'utf8'))
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    // No cause: a parser's message quotes the file, which may hold keys.
+    throw missing
+      ? new StepupError(
+          'config_invalid',
+          `no verifier in \`${directory}\`; make one with \`stepup-verifier init\``,
+        )
+      : invalid(directory, name, 'cannot be read as JSON')
+  }
+  const result = v.safeParse(schema, value)
+  if (result.success) return result.output as T
+  const [issue] = result.issues
+  throw invalid(directory, name, `\`${v.getDotPath(issue) ?? 'it'}\` is missing or wrong`)
+}
+
+function requirePrivate(path: string, what: 'directory' | 'file'): void {
+  const stat = lstatSync(path)
+  const own = process.getuid === undefined || stat.uid === process.getuid()
+  if (own && (stat.mode & 0o077) === 0) return
+  const mode = what === 'directory' ? '700' : '600'
+  throw new StepupError(
+    'config_invalid',
+    own
+      ? `others may look into \`${path}\`: \`chmod ${mode}\` it`
+      : `\`${path}\` belongs to another user; run the verifier as that one`,
+  )
+}
+
+function writePrivate(path: string, value: unknown): void {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`
+  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  renameSync(temporary, path)
+}
+
+function invalid(directory: string, name: string, what: string): StepupError {
+  return new StepupError('config_invalid', `\`${join(directory, name)}\`: ${what}`)
+}

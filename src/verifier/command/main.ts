@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander'
+import { ERRORS, StepupError } from '../../core/errors.ts'
+import { runProgram } from './program.ts'
+
+/** The only catch and the only exit of `stepup-verifier`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.exitCode = await answer(argv)
+}
+
+async function answer(argv: readonly string[]): Promise<number> {
+  const output = {
+    out: (text: string) => void process.stdout.write(text),
+    err: (text: string) => void process.stderr.write(text),
+  }
+  try {
+    return await runProgram(argv, output, Date.now)
+  } catch (error) {
+    // Commander has said what was wrong, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ERRORS.usage.exit
+    if (error instanceof StepupError) {
+      output.err(`stepup-verifier: ${error.message}\n`)
+      return error.exit
+    }
+    output.err(`stepup-verifier: ${error instanceof Error ? error.message : String(error)}\n`)
+    return ERRORS.internal.exit
+  }
+}
