@@ -17,6 +17,7 @@ export const ERRORS = {
     exit: 77,
     hint: 'leave out the flag or variable that points elsewhere, or pin the address in policy',
   },
+  input_changed: { exit: 77, hint: 'run it again, so that what is there now is looked at; nothing was run' },
   denied: { exit: 77, hint: 'nothing was run' },
   wrong_person: { exit: 77, hint: 'sign in as the person this device is enrolled for' },
   device_unknown: { exit: 77, hint: 'enrol this device again: `stepup enroll URL`' },

@@ -1,0 +1,187 @@
+import { basename } from 'node:path'
+import type { CredentialSource } from '../core/credential-source.ts'
+import { credentialSource } from '../core/credential-source.ts'
+import { type DecisionContext, decide } from '../core/decide.ts'
+import type { Decision } from '../core/decision.ts'
+import { type Declared, declaredProgram } from '../core/declared-program.ts'
+import type { Effect } from '../core/effect.ts'
+import { environmentOf } from '../core/environment-of.ts'
+import type { Invocation } from '../core/invocation.ts'
+import type { Policy } from '../core/policy.ts'
+import type { Signals } from '../core/signals.ts'
+import { strictest } from '../core/strictest.ts'
+import { type Program, programDigest, resolveProgram } from '../probe/program.ts'
+import { probeCurrent, probeTargets } from '../probe/targets.ts'
+import { see } from '../probe/wants.ts'
+import type { World } from '../probe/world.ts'
+import { readUnknown, toolNamed } from '../tools/registry.ts'
+import { type Known, NOTHING_KNOWN, type Reading, type ToolContext } from '../tools/tool.ts'
+import { type SimpleCommand, unwrap } from '../tools/unwrap.ts'
+import { wrappedWorld } from './wrapped-world.ts'
+
+/** The pinned policy in force, as `loadPolicy` answers it. */
+export type PolicyInForce = { policy: Policy; version: number; state: DecisionContext['state'] }
+
+/** One effect with what led to it. */
+export type AssessedEffect = Effect & {
+  reading: Reading
+  program: Program
+  world: World
+  command: SimpleCommand
+  credentials: CredentialSource
+}
+
+/** What a command line would do, decided: nothing has happened yet. */
+export type Assessment = {
+  invocation: Invocation
+  /** The program that would be executed: the outermost wrapper, or the command itself. */
+  entry: Program
+  effects: AssessedEffect[]
+  /** The effect that decides: the strictest. */
+  top: AssessedEffect
+  decision: Decision
+}
+
+export type AssessOptions = {
+  policy: PolicyInForce
+  signals: Signals
+  /** `--env`. */
+  asserted: string | null
+  /** The bytes of standard input, when they were taken to be looked at. */
+  stdin?: Known['stdin']
+}
+
+/** The first half of the walk, the same for `run` and `explain`: argv to decision. */
+export function assess(argv: readonly string[], world: World, options: AssessOptions): Assessment {
+  const entry = resolveProgram(argv[0] ?? '', world)
+  const commands = unwrap(argv, world.env)
+  const untrusted = !wrappersAreTrusted(argv, commands, entry, world)
+  const effects = commands.map((command) => assessOne(command, world, untrusted, options))
+  const decision = strictest(effects.map((effect) => effect.decision))
+  const top =
+    effects.find((effect) => sameOutcome(effect.decision, decision)) ?? (effects[0] as AssessedEffect)
+  const invocation: Invocation = {
+    argv: top.argv,
+    tool: top.reading.tool,
+    program: top.program.path,
+    wrappers: top.command.wrappers,
+  }
+  return { invocation, entry, effects, top, decision }
+}
+
+function assessOne(
+  command: SimpleCommand,
+  outer: World,
+  untrusted: boolean,
+  options: AssessOptions,
+): AssessedEffect {
+  const world = wrappedWorld(outer, command)
+  const { argv } = command
+  const program = resolveProgram(argv[0] ?? '', world)
+  const { reading, declared } = readCommand(command, program, untrusted, world, options)
+  const targets =
+    reading.reach === 'local'
+      ? []
+      : reading.reach === 'named'
+        ? probeTargets(reading.selectors, world)
+        : probeCurrent(world)
+  const { policy, state } = options.policy
+  const environment = environmentOf(
+    targets,
+    reading.reach,
+    policy,
+    declaredName(declared) ?? options.asserted,
+  )
+  const context = { tool: reading.tool, state, redirects: reading.redirects }
+  const decision = decide(reading.operation, environment, options.signals, context, policy)
+  return {
+    argv,
+    operation: reading.operation,
+    environment,
+    decision,
+    reading,
+    program,
+    world,
+    command,
+    credentials: credentialSource(environment, policy),
+  }
+}
+
+/** What the words mean: by the tool's grammar, by the policy's declaration, or as an unknown program. */
+function readCommand(
+  command: SimpleCommand,
+  program: Program,
+  untrusted: boolean,
+  world: World,
+  { policy, stdin }: AssessOptions,
+): { reading: Reading; declared: Declared | null } {
+  const { argv } = command
+  const name = basename(argv[0] ?? '')
+  const context: ToolContext = { env: world.env, known: NOTHING_KNOWN, trustInputs: false }
+  const found = {
+    name,
+    path: program.path,
+    trusted: program.trusted && !untrusted,
+    sha256: () => (program.path === null ? null : programDigest(program.path)),
+  }
+  if (command.unseen === null) {
+    const declared = declaredProgram(policy.policy.programs, found, argv.slice(1))
+    if (declared) return { reading: declaredReading(declared, readUnknown(argv, context)), declared }
+  }
+  // A program that is not found cannot run, and is classified by its name.
+  const tool = command.unseen === null && (found.trusted || program.path === null) ? toolNamed(name) : null
+  if (!tool) return { reading: unknownReading(command, context, found.trusted), declared: null }
+  let reading = tool.read(argv, context)
+  for (let round = 0; reading.wants.length > 0 && round < 3; round++) {
+    const known = see(reading.wants, world)
+    reading = tool.read(argv, { ...context, known: stdin ? { ...known, stdin } : known })
+  }
+  return { reading, declared: null }
+}
+
+function unknownReading(command: SimpleCommand, context: ToolContext, trusted: boolean): Reading {
+  const reading = readUnknown(command.argv, context)
+  if (trusted && command.unseen === null) return reading
+  const why = command.unseen ?? 'this program does not come from a trusted place, so nothing is known of it'
+  return {
+    ...reading,
+    reach: 'current',
+    operation: { ...reading.operation, class: 'exec', dryRun: false, evidence: [why] },
+  }
+}
+
+function declaredReading(declared: Declared, unknown: Reading): Reading {
+  const { program, pattern } = declared
+  const evidence =
+    pattern === null
+      ? `the policy declares \`${program.name}\`, but no pattern of it covers these words`
+      : `the policy declares \`${program.name} ${pattern}\``
+  const operation = { ...unknown.operation, class: declared.class ?? 'exec', evidence: [evidence] } as const
+  return { ...unknown, tool: program.name, operation }
+}
+
+function declaredName(declared: Declared | null): string | null {
+  return declared?.class ? declared.program.environment : null
+}
+
+/** A wrapper from the working tree may do anything before it starts the command that we see in it. */
+function wrappersAreTrusted(
+  argv: readonly string[],
+  commands: readonly SimpleCommand[],
+  entry: Program,
+  world: World,
+): boolean {
+  const wrappers = new Set(commands.flatMap((command) => command.wrappers.map((w) => w.split(' ')[0] ?? w)))
+  if (wrappers.size === 0) return true
+  if (entry.path !== null && !entry.trusted) return false
+  return [...wrappers].every((name) => {
+    if (name === basename(argv[0] ?? '')) return true
+    const program = resolveProgram(name, world)
+    return program.path === null || program.trusted
+  })
+}
+
+function sameOutcome(a: Decision, b: Decision): boolean {
+  if (a.outcome !== b.outcome || a.rule !== b.rule) return false
+  return a.outcome !== 'challenge' || b.outcome !== 'challenge' || a.grant.scope === b.grant.scope
+}
