@@ -6,6 +6,7 @@ import type { Opener } from './browser.ts'
 import { provenHttp } from './dpop.ts'
 import type { Http } from './http.ts'
 import type { Notify } from './notice.ts'
+import { refusalOf } from './oauth-error.ts'
 import { pause } from './pause.ts'
 import { assertPinned, readJson, type Verifier } from './verifier.ts'
 
@@ -78,11 +79,8 @@ async function start(
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(request),
   })
+  if (response.status !== 201) throw await refusal(response)
   const body = await readJson(response)
-  if (response.status !== 201) {
-    const why = typeof body['error'] === 'string' ? `, \`${visible(body['error'])}\`` : ''
-    throw new StepupError('not_enrolled', `the invitation was not accepted${why}; ask for a new one`)
-  }
   const { enrolment_uri, poll_uri, expires_in, interval, number } = body
   if (typeof enrolment_uri !== 'string' || typeof poll_uri !== 'string' || typeof number !== 'number') {
     throw new StepupError('verifier_failed', 'the verifier’s answer to the enrolment is not understood')
@@ -96,6 +94,19 @@ async function start(
     expires_in: typeof expires_in === 'number' ? expires_in : 600,
     interval: typeof interval === 'number' ? interval : 2,
   }
+}
+
+/** RFC 6749 §5.2 gives the name: an invitation is a grant that is not valid any more. */
+async function refusal(response: Response): Promise<StepupError> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  if ((body as { error?: unknown } | null)?.error !== 'invalid_grant') return refusalOf(response)
+  return new StepupError(
+    'not_enrolled',
+    'the invitation was used, has expired, or never was; ask for a new one',
+  )
 }
 
 type Complete = Extract<EnrolmentStatus, { status: 'complete' }>

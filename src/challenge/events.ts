@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DeviceKey } from '../wire/device-key.ts'
 import { CLIENT_ID, EVENTS_TYPE, type EventBatch } from '../wire/protocol.ts'
 import { signJws } from './jws.ts'
-import { refusalOf } from './policy-fetch.ts'
+import { refusalOf } from './oauth-error.ts'
 import type { Verifier } from './verifier.ts'
 
 /**

@@ -34,6 +34,10 @@ const CODES: Record<string, { code: ErrorCode; message: string }> = {
     code: 'grant_acr',
     message: 'the verifier cannot verify the person as strongly as the rule asks',
   },
+  slow_down: {
+    code: 'verifier_failed',
+    message: 'the verifier was asked too often by this device; wait a minute',
+  },
   temporarily_unavailable: {
     code: 'verifier_failed',
     message: 'the verifier is not available for the moment',
@@ -60,6 +64,12 @@ export function asStepupError(thrown: unknown): StepupError {
   return new StepupError('verifier_failed', `the verifier’s answer was refused: ${visible(about)}`, {
     cause: thrown,
   })
+}
+
+/** An answer that is not a success, as one of our errors. */
+export async function refusalOf(response: Response): Promise<StepupError> {
+  const body = (await response.json().catch(() => null)) as Record<string, unknown> | null
+  return asStepupError(Object.assign(new Error(`status ${response.status}`), body))
 }
 
 function fromOauth({ error, description }: OauthError): StepupError {

@@ -1,8 +1,8 @@
 import { StepupError } from '../core/errors.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
 import { provenHttp } from './dpop.ts'
-import { asStepupError } from './oauth-error.ts'
-import { readJson, type Verifier } from './verifier.ts'
+import { refusalOf } from './oauth-error.ts'
+import type { Verifier } from './verifier.ts'
 
 /** The longest policy document that is read, bytes. */
 const MAX_POLICY = 4 * 1024 * 1024
@@ -26,10 +26,4 @@ export async function fetchPolicy(
   const text = await response.text()
   if (text.length > MAX_POLICY) throw new StepupError('verifier_failed', 'the policy document is too long')
   return text.trim()
-}
-
-/** An error body (RFC 6749 §5.2) as one of our errors. */
-export async function refusalOf(response: Response): Promise<StepupError> {
-  const body = await readJson(response)
-  return asStepupError(Object.assign(new Error(`status ${response.status}`), body))
 }
