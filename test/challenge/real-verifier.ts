@@ -33,7 +33,7 @@ export async function startRealVerifier(kubernetes: { server: string; ca: string
   const data = join(directory, 'data')
   const port = await freePort()
   const issuer = `http://localhost:${port}`
-  const key = makePolicyKey(join(directory, 'policy-key.jwk'))
+  const key = await makePolicyKey(join(directory, 'policy-key.jwk'))
   await createDataDirectory(data, {
     issuer,
     policyKey: key.thumbprint,
