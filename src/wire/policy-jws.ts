@@ -1,4 +1,3 @@
-import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import { StepupError } from '../core/errors.ts'
 import { isPolicy } from '../core/policy-shape.ts'
 import type { PolicyBundle } from './policy-bundle.ts'
@@ -9,11 +8,15 @@ export type PublicP256 = { kty: 'EC'; crv: 'P-256'; x: string; y: string }
 
 const MAX_BYTES = 4 * 1024 * 1024
 
-/** RFC 7638 §3: SHA-256 over the required members in lexicographic order; base64url. */
-export function thumbprintOf({ x, y }: { x: string; y: string }): string {
-  return createHash('sha256')
-    .update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
-    .digest('base64url')
+/** What both sides expect of a policy document. */
+export type ExpectedPolicy = { thumbprint: string; audience: PolicyBundle['audience'] }
+
+/** A document taken apart. Nothing in it may be used before `acceptPolicyJws`. */
+export type PolicyJwsParts = {
+  key: PublicP256
+  text: string
+  signature: Uint8Array<ArrayBuffer>
+  body: string
 }
 
 /**
@@ -21,25 +24,58 @@ export function thumbprintOf({ x, y }: { x: string; y: string }): string {
  * answers its payload. Fails with `pin_mismatch` when another key signed it and with
  * `policy_invalid` for anything else. Time and versions are the caller's to judge.
  */
-export function verifyPolicyJws(
-  jws: string,
-  expected: { thumbprint: string; audience: PolicyBundle['audience'] },
-): PolicyBundle {
+export async function verifyPolicyJws(jws: string, expected: ExpectedPolicy): Promise<PolicyBundle> {
+  const parts = splitPolicyJws(jws)
+  const seen = { thumbprint: await thumbprintOf(parts.key), isSigned: await isSigned(parts) }
+  return acceptPolicyJws(parts, seen, expected)
+}
+
+/** RFC 7515 §5.2, up to the signature itself. Fails with `policy_invalid`. */
+export function splitPolicyJws(jws: string): PolicyJwsParts {
   if (jws.length > MAX_BYTES) throw invalid(`is larger than ${MAX_BYTES} bytes`)
   const [head = '', body = '', tail = '', ...rest] = jws.trim().split('.')
   if (rest.length > 0 || tail === '') throw invalid('is no compact JWS')
-  const key = keyOf(parsed(head))
-  const thumbprint = thumbprintOf(key)
-  if (thumbprint !== expected.thumbprint) {
+  const signature = new Uint8Array(Buffer.from(tail, 'base64url'))
+  return { key: keyOf(parsed(head)), text: `${head}.${body}`, signature, body }
+}
+
+/** The payload, once its key's thumbprint and its signature were worked out. */
+export function acceptPolicyJws(
+  { body, signature }: PolicyJwsParts,
+  seen: { thumbprint: string; isSigned: boolean },
+  expected: ExpectedPolicy,
+): PolicyBundle {
+  if (seen.thumbprint !== expected.thumbprint) {
     throw new StepupError(
       'pin_mismatch',
-      `the policy is signed by the key \`${thumbprint}\`, and \`${expected.thumbprint}\` is pinned`,
+      `the policy is signed by the key \`${seen.thumbprint}\`, and \`${expected.thumbprint}\` is pinned`,
     )
   }
-  if (!isSignedBy(key, `${head}.${body}`, Buffer.from(tail, 'base64url'))) {
+  // RFC 7518 §3.4: r ‖ s and nothing else.
+  if (!seen.isSigned || signature.length !== 64)
     throw invalid('has a signature that does not fit its contents')
-  }
   return bundleOf(parsed(body), expected.audience)
+}
+
+/** The members that RFC 7638 §3.2 takes, in lexicographic order. */
+export function thumbprintInput({ x, y }: { x: string; y: string }): string {
+  return JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })
+}
+
+async function thumbprintOf(key: PublicP256): Promise<string> {
+  const input = new TextEncoder().encode(thumbprintInput(key))
+  return Buffer.from(await crypto.subtle.digest('SHA-256', input)).toString('base64url')
+}
+
+const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+
+async function isSigned({ key, text, signature }: PolicyJwsParts): Promise<boolean> {
+  try {
+    const publicKey = await crypto.subtle.importKey('jwk', key, ECDSA, false, ['verify'])
+    return await crypto.subtle.verify(ECDSA, publicKey, signature, new TextEncoder().encode(text))
+  } catch (cause) {
+    throw invalid('carries a key that is no point of its curve', cause)
+  }
 }
 
 function keyOf(header: Record<string, unknown>): PublicP256 {
@@ -57,18 +93,6 @@ function keyOf(header: Record<string, unknown>): PublicP256 {
 /** 32 bytes in base64url, of which only one spelling is canonical. */
 function isCoordinate(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9_-]{43}$/.test(value)
-}
-
-function isSignedBy(key: PublicP256, text: string, signature: Uint8Array): boolean {
-  try {
-    const publicKey = createPublicKey({ key: key as JsonWebKey, format: 'jwk' })
-    return (
-      signature.length === 64 &&
-      verify('sha256', Buffer.from(text), { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)
-    )
-  } catch (cause) {
-    throw invalid('carries a key that is no point of its curve', cause)
-  }
 }
 
 function bundleOf(payload: Record<string, unknown>, audience: PolicyBundle['audience']): PolicyBundle {

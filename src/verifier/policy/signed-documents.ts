@@ -1,12 +1,12 @@
-import { randomBytes, sign } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StepupError } from '../../core/errors.ts'
 import type { Policy } from '../../core/policy.ts'
 import type { PolicyBundle } from '../../wire/policy-bundle.ts'
-import { verifyPolicyJws } from '../../wire/policy-jws.ts'
+import { acceptPolicyJws, type ExpectedPolicy, splitPolicyJws } from '../../wire/policy-jws.ts'
 import { POLICY_TYPE } from '../../wire/protocol.ts'
-import type { PolicyKey } from './policy-key.ts'
+import { type PolicyKey, thumbprintOf } from './policy-key.ts'
 
 export const CLIENT_DOCUMENT = 'client.jws'
 export const VERIFIER_DOCUMENT = 'verifier.jws'
@@ -83,8 +83,8 @@ export function loadVerifierBundle(
   if (client === null || verifier === null) {
     throw new StepupError('policy_invalid', `one of the two policy documents is missing in \`${directory}\``)
   }
-  const whole = verifyPolicyJws(verifier, { thumbprint, audience: 'verifier' })
-  const handed = verifyPolicyJws(client, { thumbprint, audience: 'client' })
+  const whole = verified(verifier, { thumbprint, audience: 'verifier' })
+  const handed = verified(client, { thumbprint, audience: 'client' })
   if (handed.version !== whole.version || handed.iat !== whole.iat || handed.exp !== whole.exp) {
     throw new StepupError(
       'policy_invalid',
@@ -105,6 +105,24 @@ export function loadVerifierBundle(
   }
   const { policy, version, iat, exp } = whole
   return { policy, version, iat, exp, clientJws: client }
+}
+
+function verified(jws: string, expected: ExpectedPolicy): PolicyBundle {
+  const parts = splitPolicyJws(jws)
+  const key = publicKey(parts.key as JsonWebKey)
+  const isSigned =
+    key !== null &&
+    verify('sha256', Buffer.from(parts.text), { key, dsaEncoding: 'ieee-p1363' }, parts.signature)
+  return acceptPolicyJws(parts, { thumbprint: thumbprintOf(parts.key), isSigned }, expected)
+}
+
+/** Null for what is no point of its curve: nothing can be signed by it. */
+function publicKey(key: JsonWebKey): KeyObject | null {
+  try {
+    return createPublicKey({ key, format: 'jwk' })
+  } catch {
+    return null
+  }
 }
 
 function read(directory: string, name: string): string | null {
