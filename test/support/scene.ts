@@ -6,7 +6,7 @@ import { type Keyring, startKeyring } from './keyring.ts'
 import { type KubernetesApi, startKubernetesApi } from './kubernetes/kubernetes-api-stand-in.ts'
 import { DEVELOPERS, READERS, stepupBindings } from './kubernetes/rbac.ts'
 import type { Ended, Running } from './running.ts'
-import { Verifier } from './verifier.ts'
+import { type Behind, Verifier } from './verifier.ts'
 import { type RunOptions, Workstation } from './workstation.ts'
 
 /** Alice's own, standing credentials: everything in dev, reading in prod. */
@@ -39,6 +39,8 @@ export type SceneOptions = {
   policy?: (policy: PolicyFile) => void
   /** Leaves the device as it came, without enrolment. */
   bare?: boolean
+  /** Something in front of the verifier. */
+  behind?: Behind
 }
 
 export async function startScene(cleanup: Cleanup, options: SceneOptions = {}): Promise<Scene> {
@@ -55,7 +57,7 @@ export async function startScene(cleanup: Cleanup, options: SceneOptions = {}): 
 
   const policy = policyFor(dev, prod)
   options.policy?.(policy)
-  const verifier = await Verifier.start(cleanup, policy)
+  const verifier = await Verifier.start(cleanup, policy, options.behind)
   prod.trust({ issuer: `${verifier.issuer}/broker/kubernetes`, audience: 'stepup:prod:kubernetes' })
   const workstation = await Workstation.make(cleanup, keyring.env)
   await workstation.write('.kube/config', kubeconfig(dev, prod))

@@ -13,6 +13,9 @@ import { REPOSITORY } from './workstation.ts'
 const run = promisify(execFile)
 const PROGRAM = join(REPOSITORY, 'dist/stepup-verifier.js')
 
+/** Puts something at the issuer's port, in front of the verifier's own. */
+export type Behind = (issuerPort: number, verifierPort: number) => Promise<unknown>
+
 /** Our own verifier on localhost: one data directory, its policy key kept elsewhere, one process or more. */
 export class Verifier {
   readonly issuer: string
@@ -22,10 +25,13 @@ export class Verifier {
   readonly pin: string
   readonly #key: string
   readonly #directory: string
+  /** Where it listens itself: another port than the issuer's when something stands in front of it. */
+  readonly #listens: number
   #server: Background | null = null
 
-  private constructor(port: number, directory: string, pin: string) {
+  private constructor(port: number, listens: number, directory: string, pin: string) {
     this.port = port
+    this.#listens = listens
     this.issuer = `http://localhost:${port}`
     this.#directory = directory
     this.data = join(directory, 'data')
@@ -33,14 +39,16 @@ export class Verifier {
     this.pin = pin
   }
 
-  static async start(cleanup: Cleanup, policy: object): Promise<Verifier> {
+  static async start(cleanup: Cleanup, policy: object, behind?: Behind): Promise<Verifier> {
     const directory = await cleanup.directory('verifier')
     const port = await freePort()
+    const listens = behind ? await freePort() : port
+    await behind?.(port, listens)
     const key = join(directory, 'policy-key.jwk')
     const { stdout } = await run(process.execPath, [PROGRAM, 'policy', 'keygen', '--out', key])
     const pin = /[A-Za-z0-9_-]{43}/.exec(stdout)?.[0]
     if (!pin) throw new Error(`no thumbprint in: ${stdout}`)
-    const verifier = new Verifier(port, directory, pin)
+    const verifier = new Verifier(port, listens, directory, pin)
     await verifier.command('init', '--issuer', verifier.issuer, '--policy-key', pin)
     await verifier.publish(policy)
     cleanup.defer(() => verifier.stop())
@@ -59,9 +67,13 @@ export class Verifier {
   }
 
   async serve(): Promise<void> {
-    const server = startInBackground(process.execPath, [PROGRAM, 'serve', '--data', this.data], {
-      env: { PATH: process.env['PATH'] },
-    })
+    const server = startInBackground(
+      process.execPath,
+      [PROGRAM, 'serve', '--data', this.data, '--port', String(this.#listens)],
+      {
+        env: { PATH: process.env['PATH'] },
+      },
+    )
     this.#server = server
     await until('the verifier', async () => {
       if (server.process.exitCode !== null) throw new Error(`the verifier ended:\n${server.output()}`)
