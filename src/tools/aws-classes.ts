@@ -10,9 +10,9 @@ function verbs(cls: OperationClass, words: string): void {
 verbs(
   'read',
   'describe list get head lookup search query scan select count check preview estimate validate view compare ' +
-    'contains is calculate poll verify discover resolve simulate detect recognize analyze classify predict infer ' +
-    'translate geocode suggest autocomplete forecast filter monitor tail wait render decode derive encrypt ' +
-    'evaluate probe report retrieve snap',
+    'contains is calculate discover resolve simulate detect recognize analyze classify predict infer ' +
+    'translate geocode suggest autocomplete forecast filter tail wait render decode derive encrypt ' +
+    'evaluate probe retrieve snap',
 )
 verbs(
   'write',
@@ -24,7 +24,7 @@ verbs(
     'resume retry rollback rotate run save schedule send signal split subscribe suspend swap switchover sync ' +
     'synchronize test transfer update upgrade upload write archive unarchive acknowledge close commit checkout ' +
     'checkin build index optimize prepare process rerank respond submit cancel reject decline dismiss deprecate ' +
-    'undeprecate export detect undeploy group ungroup reorder link unlink join re re-encrypt converse synthesize',
+    'monitor unmonitor poll report verify undeprecate export replace change undeploy group ungroup reorder link unlink join re re-encrypt converse synthesize',
 )
 verbs(
   'destructive',
@@ -34,7 +34,7 @@ verbs(
 )
 verbs(
   'admin',
-  'authorize deauthorize revoke grant allow deny share unshare invite admin assume-role approve lock unlock opt ' +
+  'authorize deauthorize revoke grant allow deny share unshare invite admin approve lock unlock opt ' +
     'override manage deliver exclude',
 )
 verbs('secret-read', 'assume decrypt login issue sign exchange')
@@ -122,6 +122,8 @@ const EXCEPTIONS: Readonly<Record<string, OperationClass>> = {
   'dynamodb batch-execute-statement': 'destructive',
   'dynamodb batch-get-item': 'read',
   'dynamodb transact-get-items': 'read',
+  'apigateway test-invoke-authorizer': 'exec',
+  'apigateway test-invoke-method': 'exec',
   'ec2 describe-vpn-connections': 'secret-read',
   'ec2 export-client-vpn-client-configuration': 'secret-read',
   'ec2 get-vpn-connection-device-sample-configuration': 'secret-read',
@@ -129,6 +131,7 @@ const EXCEPTIONS: Readonly<Record<string, OperationClass>> = {
   'ec2-instance-connect open-tunnel': 'exec',
   'ec2-instance-connect send-serial-console-ssh-public-key': 'exec',
   'ec2-instance-connect send-ssh-public-key': 'exec',
+  'ecr put-lifecycle-policy': 'destructive',
   'ecs deploy': 'write',
   'ecs run-task': 'exec',
   'ecs start-task': 'exec',
@@ -138,6 +141,8 @@ const EXCEPTIONS: Readonly<Record<string, OperationClass>> = {
   'emr get': 'exec',
   'emr put': 'exec',
   'emr socks': 'exec',
+  'emr-containers start-job-run': 'exec',
+  'emr-serverless start-job-run': 'exec',
   'gamelift get-compute-access': 'secret-read',
   'gamelift get-instance-access': 'secret-read',
   'glue start-job-run': 'exec',
@@ -154,10 +159,13 @@ const EXCEPTIONS: Readonly<Record<string, OperationClass>> = {
   'kms generate-mac': 'secret-read',
   'kms generate-random': 'read',
   'kms schedule-key-deletion': 'destructive',
+  'kms verify': 'read',
+  'kms verify-mac': 'read',
   'lambda get-function': 'secret-read',
   'lambda get-layer-version': 'secret-read',
   'lambda get-layer-version-by-arn': 'secret-read',
   'lambda update-function-code': 'exec',
+  'license-manager check-in-license': 'write',
   'lightsail download-default-key-pair': 'secret-read',
   'lightsail get-instance-access-details': 'secret-read',
   'logs put-retention-policy': 'destructive',
@@ -169,6 +177,7 @@ const EXCEPTIONS: Readonly<Record<string, OperationClass>> = {
   'redshift-data batch-execute-statement': 'exec',
   'redshift get-cluster-credentials': 'secret-read',
   'route53 change-resource-record-sets': 'destructive',
+  'route53domains retrieve-domain-auth-code': 'secret-read',
   's3api create-session': 'secret-read',
   's3api delete-bucket-policy': 'admin',
   's3api put-bucket-lifecycle': 'destructive',
@@ -178,6 +187,9 @@ const EXCEPTIONS: Readonly<Record<string, OperationClass>> = {
   's3api write-get-object-response': 'write',
   'secretsmanager batch-get-secret-value': 'secret-read',
   'secretsmanager get-random-password': 'read',
+  'sns set-topic-attributes': 'admin',
+  'sqs set-queue-attributes': 'admin',
+  'ssm start-change-request-execution': 'exec',
   'sqs receive-message': 'write',
   'ssm send-command': 'exec',
   'ssm start-automation-execution': 'exec',
@@ -187,6 +199,9 @@ const EXCEPTIONS: Readonly<Record<string, OperationClass>> = {
   'ssm update-association': 'exec',
   'ssm get-access-token': 'secret-read',
   'sso get-role-credentials': 'secret-read',
+  'storagegateway retrieve-tape-archive': 'write',
+  'storagegateway retrieve-tape-recovery-point': 'write',
+  'support resolve-case': 'write',
   'sts decode-authorization-message': 'read',
   'sts get-access-key-info': 'read',
   'sts get-caller-identity': 'read',
@@ -238,6 +253,8 @@ function readingClass(verb: string, parts: readonly string[]): { cls: OperationC
 
 function touchesAccess(operation: string, parts: readonly string[]): boolean {
   if (NOT_ADMIN.test(operation)) return false
+  // A token that was created lasts; one that was got expires by itself.
+  if (parts[0] === 'create' && parts.includes('token')) return true
   return (
     parts.some((part) => ADMIN_NOUNS.has(part)) || ADMIN_PHRASES.some((phrase) => operation.includes(phrase))
   )

@@ -87,10 +87,8 @@ function take(words: readonly string[], dashAt: number): { options: Set<string>;
     const name = word.slice(2, equals < 0 ? undefined : equals)
     options.add(name)
     const isSwitch = [...SWITCHES].some((known) => known.startsWith(name))
-    // `--acl private`, `--exclude '*'`; `--sse` may stand alone, and its value is never a path.
-    if (!isSwitch && equals < 0 && i + 1 < dashAt && !looksLikeOption(words[i + 1] ?? '-x')) {
-      if (!/^s3:\/\/|\//.test(words[i + 1]!) || name !== 'sse') i++
-    }
+    // An optional value (`--sse`) is taken too, as argparse does.
+    if (!isSwitch && equals < 0 && i + 1 < dashAt && !looksLikeOption(words[i + 1] ?? '-x')) i++
   }
   return { options, paths }
 }

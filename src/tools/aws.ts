@@ -1,3 +1,4 @@
+import { rankOfClass } from '../core/class.ts'
 import { awsClass } from './aws-classes.ts'
 import { type AwsLine, looksLikeOption, parseAws } from './aws-globals.ts'
 import { readS3 } from './aws-s3.ts'
@@ -223,6 +224,9 @@ function readOperation(
   if (service === 'cloudformation' && options.some((option) => /CAPABILITY_(NAMED_)?IAM/.test(option))) {
     raise(reading, 'admin', 'its stack may change IAM')
   }
+  const access = options.find((option) => ACCESS_OPTION.test(option))
+  if (access && rankOfClass(cls) >= rankOfClass('write'))
+    raise(reading, 'admin', `\`${access.split('=')[0]}\` sets who may do what`)
   if (service === 'ec2' && isEc2DryRun(options)) {
     reading.operation.class = 'read'
     reading.operation.dryRun = true
@@ -232,6 +236,10 @@ function readOperation(
   addResource(reading, options)
   return reading
 }
+
+/** Options of otherwise harmless changes that open something to others. */
+const ACCESS_OPTION =
+  /^--(acl|access-polic|grant-|permission|launch-permission|resource-polic|policy($|=|-document)|.*-policy-document)/
 
 /** `--with-decryption`, shortened or not. */
 function decrypts(options: readonly string[]): boolean {
