@@ -33,16 +33,24 @@ export function probeAws(selector: AwsSelector, world: World): AwsTarget[] {
     : targets
 }
 
-/** True when variables or files say anything about AWS at all: then it is a current target. */
-export function isAwsConfigured(world: World): boolean {
+/**
+ * What stands ready for any program: keys or a role in variables, a named or a default profile.
+ * Profiles that nothing selects are not current.
+ */
+export function currentAws(world: World): AwsTarget[] {
   const { env } = world
-  const named = Object.keys(env).some(
-    (name) => /^AWS_.*(KEY|PROFILE|ROLE_ARN|TOKEN|CREDENTIALS)/.test(name) && env[name],
-  )
-  if (named) return true
+  const selected = Object.keys(env).some((name) => env[name] && SELECTS.test(name))
+  if (selected) return probeAws({ kind: 'aws' }, world)
   const reading = readAwsConfig(world)
-  return 'unreadable' in reading || reading.config.profiles.size > 0
+  const profile = 'config' in reading ? reading.config.profiles.get('default') : undefined
+  const ready = 'unreadable' in reading || [...(profile?.keys() ?? [])].some((key) => PROVIDES.test(key))
+  return ready ? probeAws({ kind: 'aws' }, world) : []
 }
+
+const SELECTS =
+  /^AWS_(DEFAULT_)?PROFILE$|^AWS_(ACCESS_KEY_ID|ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|CREDENTIAL_FILE|CONTAINER_CREDENTIALS_\w+)$/
+const PROVIDES =
+  /^(aws_access_key_id|role_arn|web_identity_token_file|sso_account_id|sso_role_name|login_session|credential_process)$/
 
 /** `--profile`, or what the variables name; null is the default profile. */
 function profileNames(selector: AwsSelector, { env }: World): (string | null)[] {

@@ -53,8 +53,12 @@ export function probeAzureVariables({ env }: World): AzureTarget | null {
   }
 }
 
-export function isAzureConfigured(world: World): boolean {
-  return !('missing' in readText(profilePath(world), world.cwd))
+/** What `az` has been signed in to; null when it has not. */
+export function currentAzure(world: World): AzureTarget | null {
+  const subscriptions = readProfile(world)
+  return Array.isArray(subscriptions) && subscriptions.length === 0
+    ? null
+    : probeAzure({ kind: 'azure' }, world)
 }
 
 function profilePath({ env, home, cwd }: World): string {

@@ -5,7 +5,7 @@ import type { TargetSelector } from '../tools/selector.ts'
 import { withoutSecrets } from './address.ts'
 import { readGitConfig } from './git-config.ts'
 import type { GitSetting } from './git-config-text.ts'
-import { pushUpdates } from './git-push.ts'
+import { pushUpdates, type Update } from './git-push.ts'
 import { defaultPushRemote, findRemote, settingOf } from './git-remote.ts'
 import { findRepository, listRefs, type Repository } from './git-repository.ts'
 import type { World } from './world.ts'
@@ -13,9 +13,9 @@ import type { World } from './world.ts'
 export type GitSelector = Extract<TargetSelector, { kind: 'git' }>
 
 /**
- * What a `git push` would change: one target for each address and each branch, and one for each
- * address's tags and other refs together. `branch` null with `refs` empty means that some branch
- * changes and it cannot be told which. No git is started (`core.fsmonitor`, hooks and aliases are
+ * What a `git push` would change: one target for each address, with all refs that are known to
+ * change. `refs` empty means that it cannot be told which change: such a target may stand beside one
+ * whose refs are known. No git is started (`core.fsmonitor`, hooks and aliases are
  * programs of the repository's choosing).
  */
 export function probeGit(selector: GitSelector, world: World): GitTarget[] {
@@ -55,7 +55,7 @@ export function probeGit(selector: GitSelector, world: World): GitTarget[] {
   const base = { kind: 'git', remote: remote.name, source } as const
   const targets = (remote.pushUrls ?? [null]).flatMap((url) => {
     const shown = url === null ? null : withoutSecrets(url)
-    return targetsOf(updates).map((update) => ({ ...base, url: shown, ...update }))
+    return partsOf(updates).map((part) => ({ ...base, url: shown, ...part }))
   })
   return pushesSubmodules(settings, repository)
     ? [...targets, unresolved('submodules are pushed too')]
@@ -69,22 +69,25 @@ export function directoryOf({ directories = [] }: Pick<GitSelector, 'directories
 
 type Part = Pick<GitTarget, 'branch' | 'refs' | 'force'>
 
-function targetsOf(updates: ReturnType<typeof pushUpdates>): Part[] {
+/** The refs that are known stand together; that there are others stands beside them. */
+function partsOf(updates: readonly Update[]): Part[] {
+  const known = updates.flatMap(({ ref }) => ref ?? [])
+  const open = updates.filter(({ ref }) => ref === null)
   const parts: Part[] = []
-  const others: string[] = []
-  let forced = false
-  for (const { ref, force } of updates) {
-    const branch = ref === null ? null : (/^refs\/heads\/(.+)$/s.exec(ref)?.[1] ?? null)
-    if (ref === null) parts.push({ branch: null, refs: [], force })
-    else if (branch !== null) parts.push({ branch, refs: [ref], force })
-    else {
-      others.push(ref)
-      forced ||= force
-    }
+  if (known.length > 0) {
+    const force = updates.some((update) => update.ref !== null && update.force)
+    parts.push({ branch: branchOf(known), refs: [...new Set(known)], force })
   }
-  if (others.length > 0) parts.push({ branch: null, refs: others, force: forced })
   // Nothing to push is no reason to think that nothing would be.
-  return parts.length > 0 ? parts : [{ branch: null, refs: [], force: false }]
+  if (open.length > 0 || known.length === 0)
+    parts.push({ branch: null, refs: [], force: open.some(({ force }) => force) })
+  return parts
+}
+
+/** The branch, where there is just one. */
+function branchOf(refs: readonly string[]): string | null {
+  const [only, ...others] = refs.flatMap((ref) => /^refs\/heads\/(.+)$/s.exec(ref)?.[1] ?? [])
+  return only !== undefined && others.length === 0 ? only : null
 }
 
 /** `push.recurseSubmodules` lets one push be several, in other repositories. */

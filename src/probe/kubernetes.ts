@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { KubernetesTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
+import { withoutSecrets } from './address.ts'
 import { type ClusterEntry, type KubeconfigFiles, kubeconfigFiles, readKubeconfig } from './kubeconfig.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
@@ -55,7 +56,7 @@ export function probeKubernetes(selector: KubernetesSelector, world: World): Kub
     kind: 'kubernetes',
     context: name || null,
     cluster: clusterName || null,
-    server: normalServer(selector.server || entry.server),
+    server: withoutSecrets(normalServer(selector.server || entry.server)),
     namespace: selector.allNamespaces ? null : selector.namespace || context?.namespace || 'default',
     user: selector.user || context?.user || null,
     source: source(selector, name, shown, defaulted),
@@ -69,6 +70,14 @@ export function probeKubernetes(selector: KubernetesSelector, world: World): Kub
     files,
   })
   return target
+}
+
+/** What stands ready for any program; nothing where no kubeconfig names a context and no pod is around it. */
+export function currentKubernetes(selector: KubernetesSelector, world: World): KubernetesTarget[] {
+  const reading = readKubeconfig(kubeconfigFiles(selector.kubeconfig, world), world)
+  const bare = 'config' in reading && reading.config.contexts.size === 0 && reading.config.clusters.size === 0
+  const named = selector.server || selector.context || world.env.KUBERNETES_MASTER
+  return bare && !named && !inClusterPossible(world) ? [] : [probeKubernetes(selector, world)]
 }
 
 const NO_CLUSTER: ClusterEntry = {

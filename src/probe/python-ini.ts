@@ -53,25 +53,20 @@ function malformed(index: number, why: string): SyntaxError {
   return new SyntaxError(`line ${index + 1}: ${why}`)
 }
 
-/** Python's `shlex.split` for the words of a section's name; null when a quote is not closed. */
+/** Python's `shlex.split` for the words of a section's name; null when a quote or escape is not closed. */
 export function splitHeader(header: string): string[] | null {
   const words: string[] = []
+  const token = /(\s+)|\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"|([^\s\\'"]+)/sy
   let word: string | null = null
-  for (let at = 0; at < header.length; at++) {
-    const character = header[at]!
-    if (character === "'" || character === '"') {
-      const end = header.indexOf(character, at + 1)
-      if (end < 0) return null
-      const quoted = header.slice(at + 1, end)
-      word = (word ?? '') + (character === '"' ? quoted.replace(/\\(["\\])/g, '$1') : quoted)
-      at = end
-    } else if (/\s/.test(character)) {
+  while (token.lastIndex < header.length) {
+    const match = token.exec(header)
+    if (!match) return null
+    const [, space, escaped, single, double, plain] = match
+    if (space === undefined) {
+      word = (word ?? '') + (escaped ?? single ?? double?.replace(/\\(["\\])/g, '$1') ?? plain ?? '')
+    } else {
       if (word !== null) words.push(word)
       word = null
-    } else if (character === '\\' && at + 1 < header.length) {
-      word = (word ?? '') + header[++at]
-    } else {
-      word = (word ?? '') + character
     }
   }
   if (word !== null) words.push(word)

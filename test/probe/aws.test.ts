@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { currentAws, probeAws } from '../../src/probe/aws.ts'
+import { accountOfAccessKey } from '../../src/probe/aws-key.ts'
+import { scratch, worldIn } from './scratch.ts'
+
+/** Key ids of the current format, for the account numbers in their names. */
+const KEY_A = 'AKIAY34FZKBOKMUTAAAA'
+const KEY_B = 'AKIAY34FZKBOKMUTBBBB'
+const KEY_C = 'AKIAY34FZKBOKMUTCCCC'
+
+const CONFIG = `
+# a comment
+[default]
+region = eu-default
+aws_access_key_id = ${KEY_C}
+aws_secret_access_key = s
+s3 =
+  addressing_style = path
+[profile dev]
+region=eu-dev
+[profile "with space"]
+region : eu-space
+[profile configured]
+aws_access_key_id = ${KEY_C}
+aws_secret_access_key = s
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/Admin
+source_profile = dev
+[profile web]
+role_arn = arn:aws:iam::210987654321:role/Web
+web_identity_token_file = /none
+[sso-session corp]
+sso_region = eu-west-1
+sso_start_url = https://corp.awsapps.test/start
+[profile sso]
+sso_session = corp
+sso_account_id = 333333333333
+sso_role_name = ReadOnly
+[profile process]
+credential_process = touch /tmp/never
+[profile login]
+login_session = arn:aws:sts::444444444444:assumed-role/x/y
+[profile bare]
+output = json
+[notaprofile]
+region = nowhere
+[profile local]
+endpoint_url = http://localhost:4566
+aws_access_key_id = ${KEY_C}
+aws_secret_access_key = s
+[services minio]
+s3 =
+  endpoint_url = http://minio.test
+[profile minio]
+services = minio
+`
+const CREDENTIALS = `
+[default]
+aws_access_key_id = ${KEY_A}
+aws_secret_access_key = s
+[dev]
+aws_access_key_id = ${KEY_B}
+aws_secret_access_key = s
+[only-credentials]
+aws_access_key_id = ${KEY_B}
+aws_secret_access_key = s
+region = eu-creds
+`
+const FILES = {
+  '.aws/config': CONFIG,
+  '.aws/credentials': CREDENTIALS,
+  'other/config': '[profile dev]\nregion = eu-other\n',
+  broken: 'region = x\n[a]\n',
+  duplicate: '[default]\nregion = a\nregion = b\n',
+}
+const ENV_KEYS = { AWS_ACCESS_KEY_ID: 'AKIAY34FZKBOKMUTEEEE', AWS_SECRET_ACCESS_KEY: 's' }
+
+type Case = { name: string; env?: Record<string, string>; profile?: string }
+
+const CASES: Case[] = [
+  { name: 'default profile, the credentials file first' },
+  { name: '--profile', profile: 'dev' },
+  { name: 'AWS_PROFILE', env: { AWS_PROFILE: 'dev' } },
+  { name: 'AWS_DEFAULT_PROFILE', env: { AWS_DEFAULT_PROFILE: 'dev' } },
+  { name: 'a profile with a space', profile: 'with space' },
+  { name: 'keys of the config file', profile: 'configured' },
+  { name: 'a profile of the credentials file alone', profile: 'only-credentials' },
+  { name: 'variables over the default profile', env: ENV_KEYS },
+  { name: 'variables over AWS_PROFILE', env: { ...ENV_KEYS, AWS_PROFILE: 'dev' } },
+  { name: '--profile over variables', env: ENV_KEYS, profile: 'dev' },
+  { name: 'a profile that is not there', profile: 'nope' },
+  { name: 'AWS_DEFAULT_REGION', env: { AWS_DEFAULT_REGION: 'us-env' } },
+  { name: 'AWS_CONFIG_FILE', env: { AWS_CONFIG_FILE: 'other/config', AWS_PROFILE: 'dev' } },
+  { name: 'AWS_CONFIG_FILE with ~', env: { AWS_CONFIG_FILE: '~/other/config', AWS_PROFILE: 'dev' } },
+  {
+    name: 'AWS_CONFIG_FILE with a variable',
+    env: { X: 'other', AWS_CONFIG_FILE: '$X/config', AWS_PROFILE: 'dev' },
+  },
+  { name: 'AWS_SHARED_CREDENTIALS_FILE', env: { AWS_SHARED_CREDENTIALS_FILE: '/none' } },
+  { name: 'a profile with nothing', profile: 'bare', env: { AWS_EC2_METADATA_DISABLED: 'true' } },
+  { name: 'a broken file', env: { AWS_CONFIG_FILE: 'broken' } },
+  { name: 'an option twice', env: { AWS_CONFIG_FILE: 'duplicate' } },
+]
+
+/** `aws configure list`: last four characters of the key, and the region; null when aws refuses. */
+function askAws(
+  directory: string,
+  { env = {}, profile }: Case,
+): { key: string | null; region: string | null } | null {
+  const flags = profile ? ['--profile', profile] : []
+  const { stdout, status } = spawnSync('aws', [...flags, 'configure', 'list'], {
+    cwd: directory,
+    env: {
+      PATH: process.env.PATH,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...env,
+      HOME: directory,
+      PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
+      PYENV_VERSION: process.env.PYENV_VERSION,
+    },
+    encoding: 'utf8',
+  })
+  if (status !== 0) return null
+  const value = (name: string) => {
+    const text = new RegExp(`^\\s*${name}\\s*:?\\s+(\\S+)`, 'm').exec(stdout)?.[1]
+    return text === undefined || text.startsWith('<not') ? null : text
+  }
+  return { key: value('access_key')?.slice(-4) ?? null, region: value('region') }
+}
+
+describe('whose keys and which region aws itself would use', () => {
+  const directory = scratch(FILES)
+  test.each(CASES)('$name', (chosen) => {
+    const { env = {}, profile } = chosen
+    const selector = { kind: 'aws', ...(profile ? { profile } : {}) } as const
+    const [target, ...others] = probeAws(selector, worldIn(directory, env))
+    expect(others).toEqual([])
+    const asked = askAws(directory, chosen)
+    if (asked === null) expect(target).toMatchObject({ account: null, accessKeyId: null })
+    else expect({ key: target?.accessKeyId?.slice(-4) ?? null, region: target?.region }).toEqual(asked)
+  })
+})
+
+describe('accounts that the files reveal', () => {
+  const directory = scratch(FILES)
+  test.each([
+    ['role', { account: '123456789012', role: 'arn:aws:iam::123456789012:role/Admin' }],
+    ['web', { account: '210987654321' }],
+    ['sso', { account: '333333333333', role: 'ReadOnly' }],
+    ['login', { account: '444444444444' }],
+    ['process', { account: null, accessKeyId: null }],
+    ['dev', { account: '609629065308', accessKeyId: KEY_B }],
+  ])('profile %s', (profile, expected) => {
+    expect(probeAws({ kind: 'aws', profile }, worldIn(directory))).toMatchObject([{ profile, ...expected }])
+  })
+
+  test('a web identity of the variables', () => {
+    const env = { AWS_WEB_IDENTITY_TOKEN_FILE: '/none', AWS_ROLE_ARN: 'arn:aws:iam::555555555555:role/pod' }
+    expect(probeAws({ kind: 'aws' }, worldIn(directory, env))).toMatchObject([{ account: '555555555555' }])
+    expect(probeAws({ kind: 'aws', profile: 'dev' }, worldIn(directory, env))).toMatchObject([
+      { account: '609629065308' },
+    ])
+  })
+})
+
+test('--region wins', () => {
+  const [target] = probeAws(
+    { kind: 'aws', region: 'us-flag' },
+    worldIn(scratch(FILES), { AWS_DEFAULT_REGION: 'us-env' }),
+  )
+  expect(target?.region).toBe('us-flag')
+})
+
+test('where versions of aws differ, both are targets', () => {
+  const directory = scratch(FILES)
+  const found = probeAws(
+    { kind: 'aws' },
+    worldIn(directory, { AWS_PROFILE: 'dev', AWS_DEFAULT_PROFILE: 'role' }),
+  )
+  expect(found.map(({ profile }) => profile)).toEqual(['dev', 'role'])
+  const [target] = probeAws({ kind: 'aws' }, worldIn(directory, { AWS_REGION: 'a', AWS_DEFAULT_REGION: 'b' }))
+  expect(target?.region).toBeNull()
+})
+
+test.each([
+  ['--endpoint-url', { endpointUrl: 'http://x' }, {}],
+  ['a variable', {}, { AWS_ENDPOINT_URL_S3: 'http://x' }],
+  ['the profile', { profile: 'local' }, {}],
+  ['its services', { profile: 'minio' }, {}],
+])('an address of the caller’s choosing may be any account: %s', (_, selector, env) => {
+  const found = probeAws({ kind: 'aws', ...selector }, worldIn(scratch(FILES), env))
+  expect(found.at(-1)).toMatchObject({ profile: null, account: null, accessKeyId: null })
+  expect(found).toHaveLength(2)
+})
+
+test('current is what is selected or stands as default', () => {
+  const none = scratch({
+    '.aws/config': '[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/x\n[default]\nregion = eu\n',
+  })
+  expect(currentAws(worldIn(none))).toEqual([])
+  expect(currentAws(worldIn(none, { AWS_PROFILE: 'prod' }))).toMatchObject([{ account: '123456789012' }])
+  expect(currentAws(worldIn(none, ENV_KEYS))).toMatchObject([{ account: '609629065308' }])
+  expect(currentAws(worldIn(scratch(FILES)))).toMatchObject([{ accessKeyId: KEY_A }])
+  expect(currentAws(worldIn(scratch({ '.aws/config': 'x' })))).toMatchObject([{ account: null }])
+  expect(currentAws(worldIn(scratch()))).toEqual([])
+})
+
+describe('the account in a key id', () => {
+  test.each([
+    ['ASIAY34FZKBOKMUTVV7A', '609629065308'],
+    ['AKIAIOSFODNN7EXAMPLE', null],
+    ['AKIAJAAAAAAAAAAAAAAA', null],
+    ['AROAY34FZKBOKMUTVV7A', null],
+    ['ASIAY34FZKBOKMUTVV7', null],
+    ['ASIAY34FZKBOKMUTVV71', null],
+    ['', null],
+  ])('%s', (id, account) => {
+    expect(accountOfAccessKey(id)).toBe(account)
+  })
+})
