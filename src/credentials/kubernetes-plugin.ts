@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto'
 import { StepupError } from '../core/errors.ts'
 
 /** The client-go credential plugin API (client.authentication.k8s.io). */
 export const EXEC_API_VERSION = 'client.authentication.k8s.io/v1'
 
 /** Where the token would be sent, as client-go says it to its plugin (`provideClusterInfo`). */
-export type ExecCluster = { server: string; ca: string | null; insecure: boolean; proxy: string | null }
+export type ExecCluster = {
+  server: string
+  /** base64url; see `caDigest`. */
+  caSha256: string | null
+  insecure: boolean
+  proxy: string | null
+}
 
 /** `expiresAt` in seconds since the epoch. */
 export type ClusterToken = { token: string; expiresAt: number }
@@ -25,10 +32,15 @@ export function parseExecInfo(text: string | undefined): ExecCluster | null {
   const proxy = cluster['proxy-url']
   return {
     server: String(cluster['server'] ?? ''),
-    ca: typeof ca === 'string' ? Buffer.from(ca, 'base64').toString() : null,
+    caSha256: typeof ca === 'string' ? caDigest(Buffer.from(ca, 'base64').toString()) : null,
     insecure: cluster['insecure-skip-tls-verify'] === true,
     proxy: typeof proxy === 'string' && proxy !== '' ? proxy : null,
   }
+}
+
+/** A PEM bundle by its digest, white space around it aside: what is asked over the run's socket is short. */
+export function caDigest(pem: string): string {
+  return createHash('sha256').update(pem.trim()).digest('base64url')
 }
 
 /** What the plugin prints for client-go. */

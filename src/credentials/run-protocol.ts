@@ -32,7 +32,7 @@ const RENEW_BEFORE = 30
 export function answerRunRequests(
   credentials: readonly RunCredential[],
   clock: () => number,
-): (request: unknown) => Promise<RunAnswer> {
+): (request: Uint8Array) => Promise<Uint8Array> {
   const kept = new Map<string, ClusterToken>()
   const underWay = new Map<string, Promise<ClusterToken>>()
 
@@ -60,9 +60,9 @@ export function answerRunRequests(
     }
   }
 
-  return async (message) => {
+  const answer = async (message: Uint8Array): Promise<RunAnswer> => {
     try {
-      const request = parseRunRequest(message)
+      const request = parseRunRequest(parseJson(message))
       const credential = credentials.find(({ environment }) => environment === request.environment)
       if (!credential) throw new StepupError('grant_scope', 'this run has no grant for that environment')
       assertDestination(request.cluster, credential.kubernetes)
@@ -73,6 +73,8 @@ export function answerRunRequests(
       return { v: 1, error: { code, message: text } }
     }
   }
+
+  return async (message) => Buffer.from(JSON.stringify(await answer(message)))
 }
 
 /**
@@ -82,13 +84,13 @@ export function answerRunRequests(
  * @throws StepupError whatever the supervisor says
  */
 export async function askRunForToken(
-  ask: (message: unknown) => Promise<unknown>,
+  ask: (request: Uint8Array) => Promise<Uint8Array>,
   environment: string,
   cluster: ExecCluster | null,
 ): Promise<ClusterToken> {
   const request: RunRequest = { v: 1, ask: 'kubernetes', environment, cluster }
-  const answer = (await ask(request)) as Partial<Record<string, unknown>> | null
-  const { token, expiresAt, error } = answer ?? {}
+  const answer = parseJson(await ask(Buffer.from(JSON.stringify(request))))
+  const { token, expiresAt, error } = (answer ?? {}) as Record<string, unknown>
   if (typeof token === 'string' && typeof expiresAt === 'number') return { token, expiresAt }
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   throw new StepupError(
@@ -102,7 +104,7 @@ function parseRunRequest(message: unknown): RunRequest {
   if (v !== 1 || ask !== 'kubernetes' || typeof environment !== 'string') {
     throw new StepupError('internal', 'the run was asked for something it does not know')
   }
-  const { server, ca, insecure, proxy } = (cluster ?? {}) as Partial<ExecCluster>
+  const { server, caSha256, insecure, proxy } = (cluster ?? {}) as Partial<ExecCluster>
   if (typeof server !== 'string') return { v, ask, environment, cluster: null }
   return {
     v,
@@ -110,9 +112,18 @@ function parseRunRequest(message: unknown): RunRequest {
     environment,
     cluster: {
       server,
-      ca: typeof ca === 'string' ? ca : null,
+      caSha256: typeof caSha256 === 'string' ? caSha256 : null,
       insecure: insecure !== false,
       proxy: typeof proxy === 'string' ? proxy : null,
     },
+  }
+}
+
+/** Null for what is no JSON, which no request and no answer is. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    return null
   }
 }

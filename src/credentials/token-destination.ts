@@ -1,7 +1,7 @@
 import { StepupError } from '../core/errors.ts'
 import { visible } from '../core/visible.ts'
 import type { Reading } from '../tools/tool.ts'
-import type { ExecCluster } from './kubernetes-plugin.ts'
+import { caDigest, type ExecCluster } from './kubernetes-plugin.ts'
 
 /** Server and CA (PEM) that policy pins for an environment. */
 export type PinnedCluster = { server: string; ca: string }
@@ -37,7 +37,7 @@ export function assertDestination(cluster: ExecCluster | null, pinned: PinnedClu
   if (cluster.insecure) throw elsewhere('a server that is not verified')
   if (cluster.proxy !== null) throw elsewhere('a proxy')
   if (!sameServer(cluster.server, pinned.server)) throw elsewhere(`\`${visible(cluster.server)}\``)
-  if (cluster.ca === null || cluster.ca.trim() !== pinned.ca.trim()) {
+  if (cluster.caSha256 !== caDigest(pinned.ca)) {
     throw elsewhere('a server of another certificate authority')
   }
 }

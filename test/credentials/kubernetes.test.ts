@@ -21,8 +21,8 @@ import { execCredential, parseExecInfo } from '${source('kubernetes-plugin.ts')}
 import { askRunForToken } from '${source('run-protocol.ts')}'
 const ask = async (message) => {
   const socket = connect(process.argv.at(-1))
-  socket.end(JSON.stringify(message))
-  return JSON.parse(await text(socket))
+  socket.end(message)
+  return Buffer.from(await text(socket))
 }
 try {
   const cluster = parseExecInfo(process.env.KUBERNETES_EXEC_INFO)
@@ -58,7 +58,7 @@ beforeAll(async () => {
       text += chunk
     })
     connection.on('end', () => {
-      void answer(JSON.parse(text)).then((reply) => connection.end(JSON.stringify(reply)))
+      void answer(Buffer.from(text)).then((reply) => connection.end(reply))
     })
   })
   await new Promise<void>((listening) => supervisor.listen(socket, listening))

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { StepupError } from '../../src/core/errors.ts'
-import type { ClusterToken, ExecCluster } from '../../src/credentials/kubernetes-plugin.ts'
+import { type ClusterToken, caDigest, type ExecCluster } from '../../src/credentials/kubernetes-plugin.ts'
 import { answerRunRequests, askRunForToken, type RunCredential } from '../../src/credentials/run-protocol.ts'
 import { codeOf } from '../support/code-of.ts'
 
 const pinned = { server: 'https://api.prod.example', ca: 'PEM\n' }
-const cluster: ExecCluster = { server: 'https://api.prod.example/', ca: 'PEM', insecure: false, proxy: null }
+const cluster: ExecCluster = {
+  server: 'https://api.prod.example/',
+  caSha256: caDigest('PEM'),
+  insecure: false,
+  proxy: null,
+}
 
 function aRun(exchange: (call: number) => Promise<ClusterToken>, clock = () => 0) {
   let calls = 0
@@ -14,11 +19,8 @@ function aRun(exchange: (call: number) => Promise<ClusterToken>, clock = () => 0
     kubernetes: pinned,
     exchange: () => exchange(++calls),
   }
-  const answer = answerRunRequests([credential], clock)
-  // what crosses the socket is JSON
-  const ask = async (message: unknown) =>
-    JSON.parse(JSON.stringify(await answer(JSON.parse(JSON.stringify(message)))))
-  return { answer, ask, calls: () => calls }
+  const ask = answerRunRequests([credential], clock)
+  return { ask, calls: () => calls }
 }
 
 const token = (n: number, expiresAt = 300): ClusterToken => ({ token: `t${n}`, expiresAt })
@@ -71,8 +73,8 @@ describe('a token that would go elsewhere is not given', () => {
     ['another path', { ...cluster, server: 'https://api.prod.example/proxy' }],
     ['plain http', { ...cluster, server: 'http://api.prod.example' }],
     ['a user in the URL', { ...cluster, server: 'https://x@api.prod.example' }],
-    ['another CA', { ...cluster, ca: 'OTHER' }],
-    ['no CA', { ...cluster, ca: null }],
+    ['another CA', { ...cluster, caSha256: caDigest('OTHER') }],
+    ['no CA', { ...cluster, caSha256: null }],
     ['unverified', { ...cluster, insecure: true }],
     ['a proxy', { ...cluster, proxy: 'http://evil.example' }],
   ])('%s', async (_, where) => {
@@ -95,12 +97,15 @@ test.each([
   { v: 1, ask: 'aws', environment: 'prod' },
 ])('message %j is answered with an error, never thrown', async (message) => {
   const run = aRun(async (n) => token(n))
-  expect(await run.answer(message)).toMatchObject({ error: { code: 'internal' } })
+  const answer = await run.ask(Buffer.from(JSON.stringify(message)))
+  expect(JSON.parse(Buffer.from(answer).toString())).toMatchObject({ error: { code: 'internal' } })
 })
 
 test.each([null, {}, { error: { code: 'no-such-code' } }, { token: 5 }])(
   'answer %j is a failure',
   async (answer) => {
-    expect(await codeOf(() => askRunForToken(async () => answer, 'prod', cluster))).toBe('internal')
+    expect(
+      await codeOf(() => askRunForToken(async () => Buffer.from(JSON.stringify(answer)), 'prod', cluster)),
+    ).toBe('internal')
   },
 )
