@@ -2,7 +2,6 @@
  * `npm run build`: everything in dist/. Each product is made aside and renamed into place, so that
  * nobody ever runs half of one. `node build.config.ts native` makes one product alone.
  */
-import { execFile } from 'node:child_process'
 import {
   chmodSync,
   cpSync,
@@ -11,15 +10,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { promisify } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
+import { buildNativeBinary } from './build/native-binary.ts'
 
 const root = import.meta.dirname
 const dist = join(root, 'dist')
@@ -113,52 +110,9 @@ async function buildWeb(): Promise<void> {
   }
 }
 
-/**
- * dist/stepup. Without the two autoload flags the binary would run code named by the `.env` and
- * `bunfig.toml` of whatever directory one stands in. The JIT policy keeps compiler threads from
- * starting during a run of ten milliseconds (measured: 1 ms of 8).
- */
+/** dist/stepup. */
 async function buildNative(): Promise<void> {
-  const outfile = join(stage, 'stepup')
-  const flags = [
-    '--compile',
-    '--bytecode',
-    '--minify',
-    '--splitting',
-    '--format=esm',
-    '--compile-jit-policy=10',
-    '--no-compile-autoload-dotenv',
-    '--no-compile-autoload-bunfig',
-    '--no-compile-autoload-tsconfig',
-    '--no-compile-autoload-package-json',
-  ]
-  const bun = realpathSync(join(root, 'node_modules/.bin/bun'))
-  await promisify(execFile)(bun, ['build', ...flags, `--outfile=${outfile}`, CLIENT], { cwd: root })
-  if (process.platform === 'linux') amendRuntime(outfile, statSync(bun).size)
-  chmodSync(outfile, 0o755)
-}
-
-/**
- * What Bun does in every binary it makes and has no flag against, undone in the runtime's part of ours.
- * Fails when a new Bun spells it another way, so that none of it can come back unseen.
- *
- * - `BUN_OPTIONS=--preload=./x.js` would run a file of the working directory inside stepup, and
- *   `BUN_BE_BUN` would make stepup bun. A name that begins with NUL can never be set.
- * - The runtime raises the soft limit of open files, and nothing tells what it was; the wrapped
- *   command would inherit that. The imported `setrlimit` becomes the harmless `getrlimit`.
- */
-function amendRuntime(path: string, runtimeBytes: number): void {
-  const binary = readFileSync(path)
-  const runtime = binary.subarray(0, runtimeBytes)
-  amend(runtime, 'BUN_OPTIONS', '\0UN_OPTIONS')
-  amend(runtime, 'BUN_BE_BUN', '\0UN_BE_BUN')
-  amend(runtime, '\0setrlimit\0', '\0getrlimit\0')
-  writeFileSync(path, binary)
-}
-
-function amend(bytes: Buffer, from: string, to: string): void {
-  if (!bytes.includes(from)) throw new Error(`\`${JSON.stringify(from)}\` was not found in the runtime`)
-  for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at + 1)) bytes.write(to, at, 'latin1')
+  await buildNativeBinary(join(root, CLIENT), join(stage, 'stepup'))
 }
 
 function asProgram(file: string): void {
