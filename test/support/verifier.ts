@@ -23,7 +23,9 @@ export class Verifier {
   readonly port: number
   /** RFC 7638 thumbprint of the policy key. */
   readonly pin: string
-  readonly #key: string
+  /** File of the private policy key. */
+  readonly key: string
+  readonly program = PROGRAM
   readonly #directory: string
   /** Where it listens itself: another port than the issuer's when something stands in front of it. */
   readonly #listens: number
@@ -35,7 +37,7 @@ export class Verifier {
     this.issuer = `http://localhost:${port}`
     this.#directory = directory
     this.data = join(directory, 'data')
-    this.#key = join(directory, 'policy-key.jwk')
+    this.key = join(directory, 'policy-key.jwk')
     this.pin = pin
   }
 
@@ -61,7 +63,7 @@ export class Verifier {
     const file = join(this.#directory, 'policy.yaml')
     await writeFile(file, stringify(policy))
     await run(process.execPath, [
-      ...[PROGRAM, 'policy', 'sign', file, '--key', options.key ?? this.#key],
+      ...[PROGRAM, 'policy', 'sign', file, '--key', options.key ?? this.key],
       ...['--expires', options.expires ?? '30d', '--out', join(this.data, 'policy')],
     ])
   }
@@ -101,6 +103,11 @@ export class Verifier {
     const link = /https?:\/\/\S+\/invite\/\S+/.exec(said)?.[0]
     if (!link) throw new Error(`no invitation link in: ${said}`)
     return link
+  }
+
+  /** Runs a command of `stepup-verifier` that needs no data directory. */
+  async tool(...args: string[]): Promise<string> {
+    return (await run(process.execPath, [PROGRAM, ...args])).stdout
   }
 
   /** Runs `stepup-verifier` on this data directory and returns what it printed. */

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ERRORS } from '../../src/core/errors.ts'
+import { Cleanup } from '../support/cleanup.ts'
+import { confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
+import { programPath } from '../support/workstation.ts'
+
+const cleanup = new Cleanup()
+let scene: Scene
+beforeAll(async () => {
+  scene = await startScene(cleanup)
+  const kubectl = programPath('kubectl')
+  // kubectl, telling first what it was given; outside every working tree, as an installed wrapper would be.
+  await scene.workstation.install(
+    'kubectl',
+    `#!/bin/sh
+if [ -n "$TELL" ]; then ls -ld "$KUBECONFIG"; cat "$KUBECONFIG"; fi
+if [ -n "$TWICE" ]; then ${kubectl} get pods || exit; sleep 1; fi
+exec ${kubectl} "$@"
+`,
+  )
+})
+afterAll(() => cleanup.run())
+beforeEach(() => {
+  scene.prod.cluster.seed('payments')
+  scene.prod.cluster.seed('shop')
+  scene.prod.requests.length = 0
+})
+
+const DELETE = ['kubectl', '--context', 'prod', 'delete', 'namespace', 'payments']
+const OWN = 'alices-own-token-for-prod'
+
+describe('what an elevated kubectl gets', () => {
+  test('a private kubeconfig of just that context, without any secret', async () => {
+    const { code, stdout } = await confirmed(scene, DELETE, { env: { TELL: 'yes' } })
+    expect(code).toBe(0)
+    expect(stdout).toContain('credential')
+    expect(stdout).toContain(scene.prod.url)
+    expect(stdout).not.toContain(scene.dev.url)
+    expect(stdout).not.toContain(OWN)
+    expect(stdout).not.toMatch(/\btoken:|eyJ[A-Za-z0-9_-]{20}/)
+    expect(stdout.split('\n')[0]).toMatch(/^-r[w-]-{7}/)
+  })
+
+  test('a token of its class and person, for minutes, and never Alice’s own', async () => {
+    await confirmed(scene, DELETE)
+    expect(scene.prod.requests.map(({ token }) => token)).not.toContain(OWN)
+    const { token } = scene.prod.requests.findLast(({ method }) => method === 'DELETE')!
+    const claims = JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString())
+    expect(claims).toMatchObject({
+      iss: `${scene.verifier.issuer}/broker/kubernetes`,
+      aud: 'stepup:prod:kubernetes',
+      email: 'alice@example.com',
+      groups: ['stepup:prod:destructive'],
+      'stepup/environment': 'prod',
+      'stepup/class': 'destructive',
+    })
+    expect(claims.exp - claims.iat).toBeLessThanOrEqual(300)
+  })
+
+  test('a fresh token each time its run asks, and none when the run is over', async () => {
+    const { code } = await confirmed(scene, DELETE, { env: { TWICE: 'yes' } })
+    expect(code).toBe(0)
+    const tokens = new Set(
+      scene.prod.requests.filter(({ user }) => user?.startsWith('stepup:')).map(({ token }) => token),
+    )
+    expect(tokens.size).toBeGreaterThanOrEqual(2)
+  })
+
+  test('the exit code of kubectl itself', async () => {
+    const ended = await confirmed(scene, ['kubectl', '--context', 'prod', 'delete', 'namespace', 'no-such'])
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('not found')
+  })
+})
+
+describe('a token is for one place', () => {
+  test('another environment’s API refuses it', async () => {
+    await confirmed(scene, DELETE)
+    const { token } = scene.prod.requests.findLast(({ method }) => method === 'DELETE')!
+    scene.dev.trust({
+      issuer: `${scene.verifier.issuer}/broker/kubernetes`,
+      audience: 'stepup:dev:kubernetes',
+    })
+    const kubeconfig = await scene.workstation.write(
+      'stolen.json',
+      JSON.stringify({
+        'current-context': 'x',
+        contexts: [{ name: 'x', context: { cluster: 'dev', user: 'x' } }],
+        clusters: [
+          {
+            name: 'dev',
+            cluster: {
+              server: scene.dev.url,
+              'certificate-authority-data': Buffer.from(scene.dev.ca).toString('base64'),
+            },
+          },
+        ],
+        users: [{ name: 'x', user: { token } }],
+      }),
+    )
+    const stolen = await scene.workstation.run(['--kubeconfig', kubeconfig, 'get', 'pods'], {
+      program: programPath('kubectl')!,
+    })
+    expect(stolen.code).toBe(1)
+    expect(scene.dev.requests.at(-1)?.status).toBe(401)
+  })
+
+  test.each([
+    ['-s', ['-s', 'https://127.0.0.1:1']],
+    ['--server=', ['--server=https://evil.example']],
+    ['--insecure-skip-tls-verify', ['--insecure-skip-tls-verify']],
+  ])('%s would send it elsewhere: blocked', async (_flag, flags) => {
+    const ended = await unasked(scene, [...DELETE, ...flags])
+    expect(ended.code).toBe(77)
+    expect(ended.stderr).toContain(ERRORS.target_not_pinned.hint)
+    expect(scene.prod.requests).toEqual([])
+  })
+
+  test('the current context is pinned: a switch from another terminal redirects nothing', async () => {
+    const use = (context: string) =>
+      scene.workstation.run(['config', 'use-context', context], { program: programPath('kubectl')! })
+    await use('prod')
+    const script = await scene.workstation.install(
+      'kubectl',
+      `#!/bin/sh\nKUBECONFIG="$REAL" ${programPath('kubectl')} config use-context dev >/dev/null\nexec ${programPath('kubectl')} "$@"\n`,
+    )
+    expect(script).toContain('kubectl')
+    scene.dev.requests.length = 0
+    const ended = await unasked(scene, ['kubectl', 'get', 'pods'], {
+      env: { REAL: scene.workstation.env['KUBECONFIG'] },
+    })
+    expect(ended.code).toBe(0)
+    expect(scene.prod.requests.length).toBeGreaterThan(0)
+    expect(scene.dev.requests).toEqual([])
+  })
+})
