@@ -83,7 +83,8 @@ export async function assemble(
     requestLimit: (jkt) => limit('request', jkt),
   })
   const deviceOf = (jkt: string) => findDevice(store, jkt)
-  const addressOf = (c: PageContext) => c.req.header('x-forwarded-for') ?? ''
+  // Of the raw request: server.ts has put the one true address there, and `c.req` reads what the peer sent.
+  const addressOf = (c: PageContext) => String(c.env.incoming.headers['x-forwarded-for'] ?? '')
   const pinnedTo = (intent: Intent, name: string) => {
     const { policy } = policies.current()
     const environment = policy.environments.find((candidate) => candidate.name === name)
