@@ -111,7 +111,8 @@ async function watched(page: Page) {
   })
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
-      console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI}`)
+      const { violatedDirective, blockedURI } = event as SecurityPolicyViolationEvent
+      console.error(`content security policy: ${violatedDirective} ${blockedURI}`)
     })
   })
   return wrong
@@ -188,7 +189,8 @@ describe('the look', () => {
 describe('the button', () => {
   it('arms half a second after the page is there, and is not focused', async () => {
     const page = await browser.newPage()
-    await page.clock.install()
+    await page.clock.install({ time: 0 })
+    await page.clock.pauseAt(1000)
     await page.goto(url())
     await page.clock.runFor(499)
     expect(await confirmButton(page).isDisabled()).toBe(true)

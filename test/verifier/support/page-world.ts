@@ -10,15 +10,16 @@ import { PLAIN_ASSETS } from './plain-assets.ts'
 export const ISSUER = 'https://verify.example'
 
 /** The pages over a real store, trail and proof checks, without a server; what time it is can be set. */
-export async function pageWorld(over: Partial<PageDependencies> = {}) {
+export async function pageWorld(over: Partial<PageDependencies> = {}, assets = PLAIN_ASSETS) {
+  const issuer = over.issuer ?? ISSUER
   const clock = { now: 1_800_000_000 }
   const store = await openStore(':memory:')
   const now = () => clock.now
   const deps: PageDependencies = {
-    issuer: ISSUER,
+    issuer,
     store,
     audit: trail(() => clock.now * 1000),
-    proofs: makeProofs({ store, issuer: ISSUER, nonceSecret: new Uint8Array(32).fill(3), now }),
+    proofs: makeProofs({ store, issuer, nonceSecret: new Uint8Array(32).fill(3), now }),
     interactions: null as unknown as Interactions,
     rateLimit: () => null,
     secret: new Uint8Array(32).fill(5),
@@ -28,7 +29,7 @@ export async function pageWorld(over: Partial<PageDependencies> = {}) {
     log: { info() {}, warn() {}, error() {} },
     ...over,
   }
-  const pages = makePages(deps, PLAIN_ASSETS)
+  const pages = makePages(deps, assets)
   return { clock, store, deps, pages, browser: new StandInBrowser(pages), events: () => eventsOf(deps) }
 }
 
