@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { namesOf, OPTION_WORDS, SUBCOMMAND_WORDS } from '../../src/cli/completion-words.ts'
 import { completion, SHELLS, shellInit } from '../../src/cli/shell-init.ts'
 import { Cleanup } from '../support/cleanup.ts'
 import { Tmux } from '../support/tmux.ts'
@@ -22,6 +23,41 @@ const FILES = { bash: 'stepup.bash', zsh: '_stepup', fish: 'stepup.fish' } as co
 describe('completions/ holds what the shells evaluate', () => {
   test.each(SHELLS)('%s', async (shell) => {
     await expect(completion(shell)).toMatchFileSnapshot(`../../completions/${FILES[shell]}`)
+  })
+})
+
+/** Option names in a help page: the words that begin with a hyphen at the start of a line's columns. */
+function optionsIn(help: string): string[] {
+  return help
+    .split('\n')
+    .filter((line) => /^\s+-/.test(line))
+    .flatMap(
+      (line) =>
+        line
+          .trim()
+          .split(/\s{2,}/)[0]
+          ?.match(/(?<![\w-])--?[a-zA-Z][\w-]*/g) ?? [],
+    )
+    .sort()
+}
+
+describe('the words that are completed are those of `--help`', () => {
+  const help = async (...args: string[]) => (await workstation.run([...args, '--help'])).stdout
+
+  test('options of stepup', async () => {
+    expect(optionsIn(await help())).toEqual(namesOf(OPTION_WORDS).sort())
+  })
+
+  test('subcommands of stepup', async () => {
+    const section = /Subcommands:\n([\s\S]*?)\n\n/.exec(await help())?.[1] ?? ''
+    const names = section.split('\n').map((line) => line.trim().split(/\s+/)[0])
+    expect(names.sort()).toEqual(SUBCOMMAND_WORDS.map(({ name }) => name).sort())
+  })
+
+  test.each(SUBCOMMAND_WORDS)('stepup $name', async ({ name, options, words }) => {
+    const page = await help(name)
+    expect(optionsIn(page)).toEqual(namesOf(options).sort())
+    for (const word of words) expect(page).toContain(word)
   })
 })
 
