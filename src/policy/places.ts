@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StepupError } from '../core/errors.ts'
@@ -84,6 +83,8 @@ function readPasswd(): string {
 
 function askGetent(uid: number): string {
   try {
+    // Loaded only here: few people are not in the file, and the hot path is short.
+    const { execFileSync } = process.getBuiltinModule('node:child_process')
     return execFileSync('/usr/bin/getent', ['passwd', String(uid)], {
       encoding: 'utf8',
       timeout: 3000,
