@@ -14,7 +14,7 @@ export type HttpRequest = {
 /** One request to the verifier: bounded in time, never redirected, its failures in our codes. */
 export type Http = (url: string, init: HttpRequest) => Promise<Response>
 
-/** Milliseconds until the verifier must have begun to answer. */
+/** Milliseconds until the verifier must have begun to answer; to its last byte it has three times as long. */
 const ANSWER_LIMIT = 5000
 
 /**
@@ -30,7 +30,7 @@ export function boundedHttp(fetch: Fetch, signal: AbortSignal, limit: number = A
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
-      signal: AbortSignal.any([signal, timeout.signal]),
+      signal: AbortSignal.any([signal, timeout.signal, AbortSignal.timeout(3 * limit)]),
     })
       .catch((cause: unknown) => {
         if (signal.aborted) throw interrupted()

@@ -1,14 +1,23 @@
 import { webcrypto } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calculateJwkThumbprint } from 'jose'
+import { afterAll } from 'vitest'
 import { boundedHttp, type Fetch } from '../../src/challenge/http.ts'
-import { locksIn } from '../../src/challenge/lock.ts'
+import { type Locks, locksIn } from '../../src/challenge/lock.ts'
 import type { Notice } from '../../src/challenge/notice.ts'
 import type { ChallengeWorld } from '../../src/challenge/obtain-grant.ts'
 import { discover } from '../../src/challenge/verifier.ts'
 import type { DeviceKey } from '../../src/wire/device-key.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'stepup-world-'))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+/** Locks that no other world has. */
+export function privateLocks(): Locks {
+  return locksIn(mkdtempSync(join(directory, 'locks-')), 'linux')
+}
 
 /** A device key that no keychain holds. */
 export async function aDeviceKey(): Promise<DeviceKey> {
@@ -47,7 +56,7 @@ export async function aWorld(
     verifier: await discover(issuer, boundedHttp(fetch as Fetch, controller.signal)),
     key: await aDeviceKey(),
     subject,
-    locks: locksIn(mkdtempSync(join(tmpdir(), 'stepup-world-')), 'linux'),
+    locks: privateLocks(),
     open: followingBrowser,
     notify: (notice) => notices.push(notice),
     clock: Date.now,

@@ -1,16 +1,13 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { GrantRequest } from '../../src/challenge/authorization-request.ts'
+import type { Opener } from '../../src/challenge/browser.ts'
 import { type Enrolled, enrol, parseInvitation } from '../../src/challenge/enrolment.ts'
 import { shipEvents } from '../../src/challenge/events.ts'
 import { exchange } from '../../src/challenge/exchange.ts'
 import { checkGrant } from '../../src/challenge/grant-check.ts'
 import { boundedHttp, type Fetch } from '../../src/challenge/http.ts'
-import { locksIn } from '../../src/challenge/lock.ts'
 import type { Notice } from '../../src/challenge/notice.ts'
 import { type ChallengeWorld, obtainForCommand, obtainGrant } from '../../src/challenge/obtain-grant.ts'
 import { fetchPolicy } from '../../src/challenge/policy-fetch.ts'
@@ -21,7 +18,7 @@ import type { DeviceKey } from '../../src/wire/device-key.ts'
 import type { Intent } from '../../src/wire/intent.ts'
 import { Person, startBrowser } from '../support/browser.ts'
 import { codeOf } from '../support/code-of.ts'
-import { aDeviceKey } from './challenge-world.ts'
+import { aDeviceKey, privateLocks } from './challenge-world.ts'
 import { anIntent } from './intents.ts'
 import { type RealVerifier, startRealVerifier } from './real-verifier.ts'
 
@@ -52,10 +49,7 @@ beforeAll(async () => {
     verifier,
     createKey: async () => ({ ...key, keep: async () => {} }),
     device: { name: 'laptop', platform: 'linux' },
-    open: async (url) => {
-      void alice.enrol(url)
-      return true
-    },
+    open: by((url) => alice.enrol(url)),
     notify: () => {},
     clock: Date.now,
     signal,
@@ -74,11 +68,8 @@ beforeEach(() => {
     verifier,
     key,
     subject: enrolled.sub,
-    locks: locksIn(mkdtempSync(join(tmpdir(), 'stepup-real-')), 'linux'),
-    open: async (url) => {
-      void alice.confirm(url)
-      return true
-    },
+    locks: privateLocks(),
+    open: by((url) => alice.confirm(url)),
     notify: (notice) => notices.push(notice),
     clock: Date.now,
     limit: 20_000,
@@ -90,6 +81,14 @@ beforeEach(() => {
     },
   }
 })
+
+/** A browser in which somebody acts on the page; what comes of it is seen by who waits for the grant. */
+function by(act: (url: string) => Promise<unknown>): Opener {
+  return async (url) => {
+    act(url).catch(() => {})
+    return true
+  }
+}
 
 let count = 0
 function intent(change: Partial<Intent> = {}): Intent {
@@ -137,10 +136,7 @@ test('an invitation serves once', async () => {
       signal: new AbortController().signal,
     })
   const bob = await Person.arrive(browser)
-  await start(async (url) => {
-    void bob.enrol(url)
-    return true
-  })
+  await start(by((url) => bob.enrol(url)))
   await bob.leave()
   expect(await codeOf(() => start(async () => true))).toBe('not_enrolled')
 })
@@ -220,10 +216,7 @@ test('an environment grant is good without a run, and its check needs no network
 
 describe('refused', () => {
   test('denied on the page', async () => {
-    world.open = async (url) => {
-      void alice.deny(url)
-      return true
-    }
+    world.open = by((url) => alice.deny(url))
     expect(await codeOf(() => obtainForCommand(asking(intent()), world))).toBe('denied')
   })
 
@@ -234,18 +227,12 @@ describe('refused', () => {
       verifier,
       createKey: async () => ({ ...(await aDeviceKey()), keep: async () => {} }),
       device: { name: 'hers', platform: 'linux' },
-      open: async (url) => {
-        void mallory.enrol(url)
-        return true
-      },
+      open: by((url) => mallory.enrol(url)),
       notify: () => {},
       clock: Date.now,
       signal: new AbortController().signal,
     })
-    world.open = async (url) => {
-      void mallory.confirm(url)
-      return true
-    }
+    world.open = by((url) => mallory.confirm(url))
     expect(await codeOf(() => obtainForCommand(asking(intent()), world))).toBe('wrong_person')
     await mallory.leave()
   })
