@@ -22,6 +22,8 @@ export type StoredGrant = {
   keys: JWK[]
   /** Where the environment's brokers are, as the verifier handed them over with the grant. */
   credentials: GrantCredentials[]
+  /** Its rule asked for a device-bound passkey, and the verifier gave it only for one. */
+  deviceBound: boolean
 }
 
 /**

@@ -24,6 +24,7 @@ function grant(jti: string, change: Partial<StoredGrant> = {}): StoredGrant {
     jti,
     keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }],
     credentials: [],
+    deviceBound: false,
     ...change,
   }
 }
