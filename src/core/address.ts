@@ -26,7 +26,8 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
 const URL_FORM =
   /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#\\]*)@)?(\[[^\]/?#\\]*\]|[^:/?#\\@[\]]*)(?::(\d*|\*))?(\/[^?#]*)?([?#].*)?$/iu
 
-const HOST = /^[\p{L}\p{N}\p{M}._*:%-]*$/u
+/** A name, an IPv4 address or a pattern of either; or an IPv6 address, perhaps with a zone (RFC 6874). */
+const HOST = /^(?:[\p{L}\p{N}\p{M}._*-]*|[\da-f:.*]*:[\da-f:.*]*(?:%[\w.~%-]+)?)$/u
 
 /** Null for what is no `scheme://…` with a plain host. */
 export function parseAddress(text: string): Address | null {

@@ -10,7 +10,8 @@ export type JournalEvent = {
   at: string
   /** Random; the same for all events of one invocation. */
   run: string
-  actor: { user: string; sub: string | null; host: string }
+  /** `sub` and `email` where the person is known by enrolment. */
+  actor: { user: string; sub: string | null; email: string | null; host: string }
   tool: string
   operation: string
   class: OperationClass
