@@ -5,7 +5,7 @@ import type { App, PageContext, PageDependencies } from '../interaction.ts'
 import type { Enrolment, Invitation } from '../store/schema.ts'
 import { userHandle } from '../webauthn/user-handle.ts'
 import { codeHash, newCode, newNumber, newPersonId } from './codes.ts'
-import { enrolmentByTicket } from './enrolment.ts'
+import { enrolmentByTicket } from './enrolment-ceremony.ts'
 import { openInvitation } from './invitation.ts'
 
 /** How long an enrolment waits for its person, seconds. */

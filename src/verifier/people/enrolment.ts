@@ -1,75 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import type { Transaction } from 'kysely'
-import { enrolmentChallenge } from '../../wire/intent.ts'
-import type { PageDependencies, Store, VerifiedAssertion } from '../interaction.ts'
-import type { Database, Enrolment, Passkey } from '../store/schema.ts'
-import { assertionOptions, verifyAssertion } from '../webauthn/assertion.ts'
-import { judgeAssertion } from '../webauthn/assurance.ts'
-import { type NewCredential, registrationOptions, verifyRegistration } from '../webauthn/registration.ts'
+import type { PageDependencies } from '../interaction.ts'
+import type { Database, Enrolment } from '../store/schema.ts'
 import type { RelyingParty } from '../webauthn/relying-party.ts'
-import { parseAssertion, parseRegistration } from '../webauthn/responses.ts'
 import { codeHash } from './codes.ts'
+import { enrolmentByTicket, type Proof, provenBy, type Which } from './enrolment-ceremony.ts'
+import { asRefusal, type EnrolmentRefusal, Refusal } from './enrolment-refusal.ts'
 import { useInvitation } from './invitation.ts'
-
-export type EnrolmentRefusal =
-  | 'over'
-  | 'bad_registration'
-  | 'bad_assertion'
-  | 'user_verification'
-  | 'not_discoverable'
-  | 'passkey_taken'
-  | 'passkey_unknown'
-  | 'passkey_refused'
-  | 'wrong_person'
-  | 'device_taken'
-
-export type Which = 'new' | 'existing'
+import { keepPasskey, usePasskey } from './passkeys.ts'
 
 type Tx = Transaction<Database>
-
-/** The enrolment that a ticket opens, whatever its state. */
-export async function enrolmentByTicket(store: Store, ticket: string): Promise<Enrolment | undefined> {
-  const hash = codeHash(ticket)
-  if (hash === null) return undefined
-  return store.selectFrom('enrolments').selectAll().where('ticket_hash', '=', hash).executeTakeFirst()
-}
-
-export async function passkeysOf(store: Store | Tx, personId: string | null): Promise<Passkey[]> {
-  if (personId === null) return []
-  return store
-    .selectFrom('passkeys')
-    .selectAll()
-    .where('person_id', '=', personId)
-    .where('revoked_at', 'is', null)
-    .execute()
-}
-
-/** Options for the authenticator, with a fresh one-time nonce; null when the enrolment is over. */
-export async function openCeremony(deps: PageDependencies, rp: RelyingParty, ticket: string, which: Which) {
-  const enrolment = await enrolmentByTicket(deps.store, ticket)
-  if (!enrolment) return null
-  const nonce = randomBytes(32)
-  const { numUpdatedRows } = await deps.store
-    .updateTable('enrolments')
-    .set({ nonce: nonce.toString('base64url') })
-    .where('ticket_hash', '=', enrolment.ticket_hash)
-    .where('state', '=', 'pending')
-    .where('expires_at', '>', deps.now())
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) return null
-  const challenge = enrolmentChallenge(nonce, enrolment.jkt)
-  if (which === 'existing') return assertionOptions(rp, challenge)
-  const existing = await passkeysOf(deps.store, enrolment.person_id)
-  return registrationOptions(
-    rp,
-    { userHandle: Buffer.from(enrolment.user_handle, 'base64url'), email: enrolment.email },
-    challenge,
-    existing.map((passkey) => ({
-      credentialId: passkey.credential_id,
-      transports: JSON.parse(passkey.transports) as string[],
-    })),
-  )
-}
 
 type Answer = { ticket: string; with: Which; response: unknown; address: string }
 
@@ -83,13 +22,8 @@ export async function completeEnrolment(
   answer: Answer,
 ): Promise<{ complete: true } | { refused: EnrolmentRefusal }> {
   const enrolment = await enrolmentByTicket(deps.store, answer.ticket)
-  const nonce = enrolment ? await takeNonce(deps, enrolment) : null
-  if (!enrolment || nonce === null) return { refused: 'over' }
-  const challenge = enrolmentChallenge(nonce, enrolment.jkt)
-  const proof =
-    answer.with === 'new'
-      ? await newPasskey(rp, answer.response, challenge)
-      : await existingPasskey(deps.store, rp, answer.response, challenge, enrolment)
+  if (!enrolment) return { refused: 'over' }
+  const proof = await provenBy(deps, rp, enrolment, answer)
   const done =
     'refused' in proof
       ? proof
@@ -129,49 +63,6 @@ export async function denyEnrolment(
     })
     return true
   })
-}
-
-/** A nonce is good for one answer, right or wrong; the statement decides who gets it. */
-async function takeNonce({ store, now }: PageDependencies, enrolment: Enrolment): Promise<Buffer | null> {
-  if (enrolment.nonce === null) return null
-  const { numUpdatedRows } = await store
-    .updateTable('enrolments')
-    .set({ nonce: null })
-    .where('ticket_hash', '=', enrolment.ticket_hash)
-    .where('nonce', '=', enrolment.nonce)
-    .where('state', '=', 'pending')
-    .where('expires_at', '>', now())
-    .executeTakeFirst()
-  return numUpdatedRows === 1n ? Buffer.from(enrolment.nonce, 'base64url') : null
-}
-
-type Proof = { made: NewCredential } | { used: VerifiedAssertion }
-
-async function newPasskey(
-  rp: RelyingParty,
-  response: unknown,
-  challenge: Uint8Array,
-): Promise<Proof | { refused: EnrolmentRefusal }> {
-  const registration = parseRegistration(response)
-  if (!registration) return { refused: 'bad_registration' }
-  const made = await verifyRegistration(rp, registration, challenge)
-  return 'refused' in made ? { refused: made.refused } : { made }
-}
-
-async function existingPasskey(
-  store: Store,
-  rp: RelyingParty,
-  response: unknown,
-  challenge: Uint8Array,
-  enrolment: Enrolment,
-): Promise<Proof | { refused: EnrolmentRefusal }> {
-  const assertion = parseAssertion(response)
-  if (!assertion) return { refused: 'bad_assertion' }
-  const passkey = await livePasskey(store, assertion.id)
-  if (!passkey) return { refused: 'passkey_unknown' }
-  const used = await verifyAssertion(rp, assertion, challenge, passkey)
-  if ('refused' in used) return { refused: used.refused }
-  return passkey.person_id === enrolment.person_id ? { used } : { refused: 'wrong_person' }
 }
 
 async function enrol(
@@ -250,70 +141,6 @@ async function personOf(tx: Tx, enrolment: Enrolment, now: number): Promise<stri
 
 async function deviceKnown(tx: Tx, jkt: string): Promise<boolean> {
   return Boolean(await tx.selectFrom('devices').select('jkt').where('jkt', '=', jkt).executeTakeFirst())
-}
-
-async function keepPasskey(tx: Tx, personId: string, made: NewCredential, now: number): Promise<Passkey> {
-  const row: Passkey = {
-    credential_id: made.credentialId,
-    person_id: personId,
-    public_key: made.publicKey,
-    counter: made.counter,
-    backup_eligible: made.backupEligible ? 1 : 0,
-    backed_up: made.backedUp ? 1 : 0,
-    transports: JSON.stringify(made.transports),
-    aaguid: made.aaguid,
-    attestation: made.attestation,
-    name: made.backupEligible ? 'synced passkey' : 'device-bound passkey',
-    created_at: now,
-    last_used_at: null,
-    revoked_at: null,
-  }
-  // §7.1 step 26: a credential id belongs to one account, revoked ones included.
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('passkeys')
-    .values(row)
-    .onConflict((conflict) => conflict.column('credential_id').doNothing())
-    .executeTakeFirst()
-  if (numInsertedOrUpdatedRows !== 1n) throw new Refusal('passkey_taken')
-  return row
-}
-
-async function usePasskey(tx: Tx, used: VerifiedAssertion, now: number): Promise<Passkey> {
-  const passkey = await livePasskey(tx, used.credentialId)
-  if (!passkey) throw new Refusal('passkey_unknown')
-  if (judgeAssertion(passkey, used, { acr: 'phr', deviceBound: false }) !== null) {
-    throw new Refusal('passkey_refused')
-  }
-  await tx
-    .updateTable('passkeys')
-    .set({ counter: used.counter, backed_up: used.backedUp ? 1 : 0, last_used_at: now })
-    .where('credential_id', '=', used.credentialId)
-    .execute()
-  return passkey
-}
-
-async function livePasskey(store: Store | Tx, credentialId: string): Promise<Passkey | undefined> {
-  return store
-    .selectFrom('passkeys')
-    .selectAll()
-    .where('credential_id', '=', credentialId)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-}
-
-/** Thrown inside the transaction, so that it rolls back; never leaves this file. */
-class Refusal extends Error {
-  readonly refused: EnrolmentRefusal
-
-  constructor(refused: EnrolmentRefusal) {
-    super(refused)
-    this.refused = refused
-  }
-}
-
-function asRefusal(error: unknown): { refused: EnrolmentRefusal } {
-  if (error instanceof Refusal) return { refused: error.refused }
-  throw error
 }
 
 async function recordRefusal(

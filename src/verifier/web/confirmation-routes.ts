@@ -61,7 +61,8 @@ export function confirmationRoutes(app: App, deps: PageDependencies, web: Web): 
   const reload = (c: PageContext) => web.send.json(c, { status: 'go', location: here(c) })
   const retry = (c: PageContext, message: string) => web.send.json(c, { status: 'retry', message })
   const tooFast = (c: PageContext) => {
-    const wait = deps.rateLimit('assertion', deps.addressOf(c))
+    // By page and address: colleagues behind one address do not slow each other down.
+    const wait = deps.rateLimit('assertion', `${deps.addressOf(c)} ${subject(c)}`)
     return wait === null ? null : retry(c, `Too many tries. Wait ${wait} seconds, then try again.`)
   }
 

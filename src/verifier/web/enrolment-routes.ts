@@ -1,13 +1,9 @@
 import type { App, PageContext, PageDependencies } from '../interaction.ts'
-import {
-  completeEnrolment,
-  denyEnrolment,
-  type EnrolmentRefusal,
-  enrolmentByTicket,
-  openCeremony,
-  passkeysOf,
-} from '../people/enrolment.ts'
+import { completeEnrolment, denyEnrolment } from '../people/enrolment.ts'
+import { enrolmentByTicket, openCeremony } from '../people/enrolment-ceremony.ts'
+import type { EnrolmentRefusal } from '../people/enrolment-refusal.ts'
 import { openInvitation } from '../people/invitation.ts'
+import { passkeysOf } from '../people/passkeys.ts'
 import { relyingParty } from '../webauthn/relying-party.ts'
 import { jsonBody, tooMany, type Web } from './confirmation-routes.ts'
 import { enrolmentPage, invitePage } from './enrolment-pages.tsx'
@@ -81,7 +77,7 @@ export function enrolmentRoutes(app: App, deps: PageDependencies, web: Web): voi
   app.post('/enrolment/:ticket/passkey', async (c) => {
     const body = await jsonBody(c)
     if (!web.csrf.accepts(c, subject(c), body['csrf'])) return retry(c, REFUSALS.over)
-    const wait = deps.rateLimit('assertion', deps.addressOf(c))
+    const wait = deps.rateLimit('assertion', `${deps.addressOf(c)} ${subject(c)}`)
     if (wait !== null) return retry(c, `Too many tries. Wait ${wait} seconds, then try again.`)
     const done = await completeEnrolment(deps, rp, {
       ticket: c.req.param('ticket'),
