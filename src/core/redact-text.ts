@@ -93,13 +93,31 @@ export function redactExpansion(text: string): string {
   return without(text, (found) => /[$`]/u.test(found))
 }
 
+/** What goes can leave two pieces side by side that read as a secret's name and value: look again until nothing goes. */
+export function settled<T>(value: T, step: (value: T) => T, isSame: (a: T, b: T) => boolean): T {
+  let now = value
+  for (let turn = 0; turn < 8; turn++) {
+    const next = step(now)
+    if (isSame(now, next)) return next
+    now = next
+  }
+  return now
+}
+
 function without(text: string, keeps: (found: string) => boolean): string {
-  const rest = RULES.reduce(
+  return settled(
+    text,
+    (now) => withoutAssigned(withoutShaped(now, keeps), keeps),
+    (a, b) => a === b,
+  )
+}
+
+function withoutShaped(text: string, keeps: (found: string) => boolean): string {
+  return RULES.reduce(
     (rest, [pattern, replacement]) =>
       rest.replace(pattern, (...parts: string[]) => (keeps(parts[0]!) ? parts[0]! : replacement(...parts))),
     text,
   )
-  return withoutAssigned(rest, keeps)
 }
 
 /** Values go; names do not end a search: `a={b_token=x}` holds one behind another. */

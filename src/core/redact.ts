@@ -1,5 +1,5 @@
 import { REDACT_RULES, type RedactRule } from './redact-rules.ts'
-import { REDACTED, redactExpansion, redactText } from './redact-text.ts'
+import { REDACTED, redactExpansion, redactText, settled } from './redact-text.ts'
 import { isSecretName } from './secret-names.ts'
 import { quoted, type ShellPiece, shellPieces } from './shell-words.ts'
 
@@ -12,7 +12,11 @@ const MAX_DEPTH = 4
  * Idempotent.
  */
 export function redact(argv: readonly string[]): string[] {
-  return words(argv, 0)
+  return settled(
+    [...argv],
+    (now) => words(now, 0),
+    (a, b) => a.every((word, i) => word === b[i]),
+  )
 }
 
 type State = { rules: Active[]; secret: 'next' | 'next-unless-flag' | 'user-password' | 'assignment' | null }
