@@ -48,17 +48,17 @@ export function wordsOf(command: Command): Uint8Array[] {
 }
 
 /**
- * Why a program could not be started, as shells say it: `program_not_found` (127) when there is no
- * such file, else `program_not_executable` (126), also where only its interpreter is missing.
+ * Why a program could not be started, as shells say it: `program_not_found` (127) when it or its
+ * interpreter does not exist, else `program_not_executable` (126).
  */
 export function cannotRun(program: string, errno: number): StepupError {
-  if (errno === constants.errno.ENOENT && !existsSync(program)) {
-    return new StepupError('program_not_found', `no program at \`${program}\``)
+  if (errno === constants.errno.ENOENT) {
+    const what = existsSync(program) ? 'its interpreter does not exist' : 'it does not exist'
+    return new StepupError('program_not_found', `cannot run \`${program}\`: ${what}`)
   }
   const name = Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`
   const why: Record<string, string> = {
     EACCES: 'permission denied',
-    ENOENT: 'its interpreter does not exist',
     E2BIG: 'its arguments and environment are too long',
     ETXTBSY: 'it is being written',
     ENOMEM: 'there is not enough memory',

@@ -3,6 +3,7 @@ import type { Pointer } from 'bun:ffi'
 /** What exec needs of libc. `fcntl` is variadic: on Linux its ABI is that of a plain function. */
 const SYMBOLS = {
   __errno_location: { args: [], returns: 'ptr' },
+  _exit: { args: ['i32'], returns: 'void' },
   close: { args: ['i32'], returns: 'i32' },
   dup2: { args: ['i32', 'i32'], returns: 'i32' },
   execve: { args: ['ptr', 'ptr', 'ptr'], returns: 'i32' },

@@ -54,7 +54,12 @@ function readMask(line: RegExp): bigint {
   }
 }
 
-export function signalName(signal: number): NodeJS.Signals {
+/** `SIGTERM`; `SIG34` for those without a name of their own. */
+export function signalName(signal: number): string {
   const found = Object.entries(constants.signals).find(([, value]) => value === signal)
-  return (found?.[0] ?? `SIG${signal}`) as NodeJS.Signals
+  return found?.[0] ?? `SIG${signal}`
+}
+
+export function signalNumber(name: string): number {
+  return constants.signals[name as NodeJS.Signals] ?? Number(name.slice('SIG'.length))
 }

@@ -17,7 +17,7 @@ const { SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SI
 
 /** The terminal sends these to its whole foreground group, so the command has them already. */
 const FROM_TERMINAL = [SIGINT, SIGQUIT, SIGTSTP, SIGWINCH]
-const FORWARDED = [SIGHUP, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM]
+const FORWARDED = [SIGTERM, SIGUSR1, SIGUSR2, SIGALRM]
 
 const POSIX_SPAWN_SETSIGDEF = 4
 const F_SETFD = 2
@@ -92,8 +92,6 @@ function waitFor(c: Libc, child: Child): Promise<End> {
       }
     }
     process.on('SIGCHLD', child.look)
-    // A signal can be lost between runtimes' handlers; a lost child must not mean waiting for ever.
-    setInterval(child.look, 1000)
   })
 }
 
@@ -105,16 +103,17 @@ function stopWith(c: Libc, pid: number, signal: number): void {
 
 function passOnSignals(c: Libc, child: Child, terminal: number | null): void {
   const ignored = ignoredSignals()
-  const send = (signal: number) => {
-    if (child.pid > 0) c.kill(child.pid, signal)
+  const foreground = () => (terminal === null ? 0 : c.tcgetpgrp(terminal))
+  const handle = (signal: number, hasItAlready: () => boolean) => {
+    if (ignored.has(signal)) return // by `nohup` or the shell, and so does the child
+    process.on(signalName(signal), () => {
+      if (child.pid > 0 && !hasItAlready()) c.kill(child.pid, signal)
+    })
   }
-  const inForeground = () => terminal !== null && c.tcgetpgrp(terminal) === c.getpgrp()
-  for (const signal of FORWARDED) {
-    if (!ignored.has(signal)) process.on(signalName(signal), () => send(signal))
-  }
-  for (const signal of FROM_TERMINAL) {
-    if (!ignored.has(signal)) process.on(signalName(signal), () => inForeground() || send(signal))
-  }
+  for (const signal of FROM_TERMINAL) handle(signal, () => foreground() === c.getpgrp())
+  // A terminal that goes away hangs up on the whole group, and then it has no foreground.
+  handle(SIGHUP, () => foreground() < 0)
+  for (const signal of FORWARDED) handle(signal, () => false)
 }
 
 function controllingTerminal(): number | null {

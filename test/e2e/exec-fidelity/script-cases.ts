@@ -32,10 +32,10 @@ export const SCRIPT_CASES: ScriptCase[] = [
     'RTMIN',
   ].map((signal) => ({
     name: `death by ${signal}`,
-    script: `${HOW} "$@" bash -c 'kill -${signal} $$'`,
+    script: `${HOW} "$@" python3 -c 'import os, signal; s = signal.SIG${signal}; s == 9 or signal.signal(s, signal.SIG_DFL); os.kill(os.getpid(), s)'`,
     shows: /^-\d+\n$/,
   })),
-  { name: 'a broken pipe', script: '"$@" yes | head -1; echo "${PIPESTATUS[@]}"', shows: /^y\n141 0\n$/ },
+  { name: 'a broken pipe', script: '"$@" yes | head -1; echo "$PIPESTATUS"', shows: /^y\n141\n$/ },
   {
     name: 'a file size limit',
     script: `(ulimit -f 1; ${HOW} "$@" dd if=/dev/zero of="$TMPDIR/big" bs=4096 count=9 status=none)`,
@@ -55,7 +55,7 @@ export const SCRIPT_CASES: ScriptCase[] = [
   },
   {
     name: 'exactly the descriptors that were handed on',
-    script: facts('import os; print(sorted(int(f) for f in os.listdir("/proc/self/fd"))[:-1])').concat(
+    script: facts('import os; print(sorted(int(f) for f in os.listdir("/proc/self/fd")))').concat(
       ' 4</dev/null 7>/dev/null 40</dev/null 3<&-',
     ),
     shows: /4, 7,.* 40/,
@@ -104,12 +104,6 @@ subprocess.call([*sys.argv[1:], "python3", "-c", child], pass_fds=[a.fileno(), r
     shows: /^11 /,
   },
   {
-    name: 'too many arguments',
-    script: `word=$(head -c 120000 /dev/zero | tr '\\0' x); words=(); for i in $(seq 40); do words+=($word); done
-"$@" true "\${words[@]}" 2>/dev/null; echo $?`,
-    shows: /^126\n$/,
-  },
-  {
     name: 'one gigabyte through a pipe',
     script: 'head -c 1G /dev/zero | "$@" cat | wc -c',
     shows: /^1073741824\n$/,
@@ -139,6 +133,7 @@ subprocess.call([*sys.argv[1:], "python3", "-c", child], pass_fds=[a.fileno(), r
     name: 'signals that were blocked before',
     script: `python3 -c '
 import os, signal, sys
+signal.signal(signal.SIGPIPE, signal.SIG_DFL); signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2, signal.SIGHUP})
 os.execvp(sys.argv[1], sys.argv[1:])' "$@" grep -E '^Sig(Blk|Ign)' /proc/self/status`,
     shows: /SigBlk:\t0+801\n/,
@@ -180,21 +175,27 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@" grep -E '^Sig(Blk|Ign)' /proc/self/st
   ...['TERM', 'HUP', 'USR1', 'USR2', 'ALRM'].map((signal) => ({
     name: `${signal} sent to it alone`,
     script: `"$@" bash -c 'trap "echo got; exit 3" ${signal}; echo ready; while :; do sleep 0.05; done' >"$OUT" & pid=$!
-until grep -q ready "$OUT"; do sleep 0.05; done; kill -${signal} $pid; wait $pid; echo $?; cat "$OUT"`,
+until grep -qs ready "$OUT"; do sleep 0.05; done; kill -${signal} $pid; wait $pid; echo $?; cat "$OUT"`,
     shows: /^3\nready\ngot\n$/,
   })),
   {
     name: 'INT sent to it alone, away from a terminal',
     script: `set -m; "$@" bash -c 'trap "echo got; exit 3" INT; echo ready; while :; do sleep 0.05; done' >"$OUT" & pid=$!
-until grep -q ready "$OUT"; do sleep 0.05; done; kill -INT $pid; wait $pid; echo $?; cat "$OUT"`,
+until grep -qs ready "$OUT"; do sleep 0.05; done; kill -INT $pid; wait $pid; echo $?; cat "$OUT"`,
     shows: /^3\nready\ngot\n$/,
   },
   { name: 'timeout', script: 'timeout 0.5 "$@" sleep 5; echo $?', shows: /^124\n$/ },
   { name: 'exec in a shell', script: `(exec "$@" sh -c 'exit 9'); echo $?`, shows: /^9\n$/ },
   {
     name: 'a pipe that the command closes early',
-    script: `trap '' PIPE; { until [ -e "$OUT.closed" ]; do sleep 0.05; done; sleep 0.2; echo x 2>/dev/null || echo broken >&2; } 2>&1 >&3 3>&- | cat >"$OUT" 3>&- &
-exec 3>&-; wait; true`,
-    shows: /^$/,
+    script: `{ trap '' PIPE; until [ -e "$OUT.closed" ]; do sleep 0.05; done; sleep 0.1
+echo x 2>/dev/null && echo whole >&2 || echo broken >&2; } 2>"$OUT" |
+"$@" sh -c 'exec <&-; touch "$OUT.closed"; sleep 0.5'; cat "$OUT"`,
+    shows: /^broken\n$/,
+  },
+  {
+    name: 'descriptors as blocking as they were',
+    script: `"$@" python3 -c 'import fcntl, os; print([fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_NONBLOCK for fd in (0, 1, 2)])' 2>&1 | cat`,
+    shows: /^\[0, 0, 0\]\n$/,
   },
 ]
