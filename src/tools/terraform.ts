@@ -84,7 +84,7 @@ const SWITCHES = new Set(
 const VALUED = new Set(
   (
     'backend-config backup backup-out chdir config exclude exclude-file filter from-module fs-mirror generate-config-out ' +
-    'id junit-xml lock-timeout lockfile module-depth net-mirror out parallelism plan platform plugin-dir replace state ' +
+    'provider id junit-xml lock-timeout lockfile module-depth net-mirror out parallelism plan platform plugin-dir replace state ' +
     'state-out target target-file test-directory type var var-file'
   ).split(' '),
 )

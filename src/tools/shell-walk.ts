@@ -1,0 +1,403 @@
+import { joinPath } from './path.ts'
+import {
+  ASSIGNING_BUILTINS,
+  DECLARING_BUILTINS,
+  HARMLESS_SET,
+  INERT_BUILTINS,
+  isBuiltin,
+  PROGRAM_BUILTINS,
+  STRANGE_BUILTINS,
+  switchesTarget,
+} from './shell-builtins.ts'
+import type { ShellAssignment, ShellList, ShellNode, ShellRedirect, ShellWord } from './shell-syntax.ts'
+import { isSeen, shownWord } from './unseen-word.ts'
+import { type Frame, hasVariable, withoutVariable, withVariable } from './unwrap-frame.ts'
+
+/** What a walk finds: commands to resolve further, each with the state it would find. */
+export type Found = (argv: readonly string[], frame: Frame, unseen: string | null) => void
+
+type State = {
+  frame: Frame
+  /** Shell variables that are not exported; null when the value is not known. */
+  locals: ReadonlyMap<string, string | null>
+  /** `set -a` */
+  exportsAll: boolean
+}
+
+/** The states in which a command may leave the shell: when it succeeds, and when it fails. */
+type Outcome = { ok: State[]; fail: State[] }
+
+/** More possible states than this are not told apart any more. */
+const MAX_STATES = 16
+const MAX_CALLS = 100
+/** Nested loops over many states multiply; beyond this the script counts as unseen. */
+const MAX_STEPS = 20_000
+
+/**
+ * Walks a script through every state it may be in: `cd x && a` runs `a` in x, `cd x; a` perhaps not.
+ * Loops and conditions are taken to run and not to run.
+ */
+export function walkShell(script: ShellList, frame: Frame, found: Found): void {
+  new Walk(found).list(script, [{ frame, locals: new Map(), exportsAll: false }])
+}
+
+class Walk {
+  readonly #found: Found
+  readonly #functions = new Map<string, { bodies: ShellNode[]; surely: boolean }>()
+  #calls = 0
+  #steps = 0
+  #conditional = 0
+
+  constructor(found: Found) {
+    this.#found = found
+  }
+
+  list(list: ShellList, states: State[]): State[] {
+    let now = states
+    for (const { node, background } of list) {
+      if (background) this.#apart(() => this.#node(node, now))
+      else {
+        const { ok, fail } = this.#node(node, now)
+        now = merged([...ok, ...fail])
+      }
+    }
+    return now
+  }
+
+  /** What runs in a subshell leaves no state behind; a function defined there is not sure to stand. */
+  #apart<T>(run: () => T): T {
+    this.#conditional++
+    const result = run()
+    this.#conditional--
+    return result
+  }
+
+  #node(node: ShellNode, states: State[]): Outcome {
+    if (++this.#steps > MAX_STEPS) throw new RangeError('too many steps')
+    switch (node.kind) {
+      case 'simple':
+        return this.#simple(node.assignments, node.words, node.redirects, states)
+      case 'pipeline':
+        // The last part may run in the shell itself (zsh, bash's lastpipe).
+        return this.#apart(() => this.#pipeline(node.parts, states))
+      case 'and':
+      case 'or': {
+        const left = this.#node(node.left, states)
+        const right = this.#apart(() =>
+          this.#node(node.right, merged(node.kind === 'and' ? left.ok : left.fail)),
+        )
+        return node.kind === 'and'
+          ? { ok: right.ok, fail: merged([...left.fail, ...right.fail]) }
+          : { ok: merged([...left.ok, ...right.ok]), fail: right.fail }
+      }
+      case 'subshell':
+        this.#redirects(node.redirects, states)
+        this.#apart(() => this.list(node.body, states))
+        return both(states)
+      case 'group':
+        return both(this.list(node.body, this.#redirects(node.redirects, states)))
+      case 'branches':
+        return both(
+          this.#apart(() => this.#branches(node.tests, node.bodies, this.#redirects(node.redirects, states))),
+        )
+      case 'loop':
+        return both(this.#apart(() => this.#loop(node, this.#redirects(node.redirects, states))))
+      case 'case': {
+        const from = this.#words([node.subject, ...node.patterns], this.#redirects(node.redirects, states))
+        return both(
+          this.#apart(() => merged([...from, ...node.bodies.flatMap((body) => this.list(body, from))])),
+        )
+      }
+      case 'function': {
+        const known = this.#functions.get(node.name)
+        const surely = (known?.surely ?? false) || this.#conditional === 0
+        this.#functions.set(node.name, { bodies: [...(known?.bodies ?? []), node.body], surely })
+        return both(states)
+      }
+      case 'test':
+        return both(this.#words(node.words, this.#redirects(node.redirects, states)))
+    }
+  }
+
+  #pipeline(parts: readonly ShellNode[], states: State[]): Outcome {
+    let last: Outcome = both(states)
+    for (const part of parts) last = this.#node(part, states)
+    return both(merged([...states, ...last.ok, ...last.fail]))
+  }
+
+  #branches(tests: readonly ShellList[], bodies: readonly ShellList[], states: State[]): State[] {
+    let now = states
+    const after: State[] = []
+    for (const [i, test] of tests.entries()) {
+      now = this.list(test, now)
+      after.push(...this.list(bodies[i] ?? [], now))
+    }
+    const otherwise = bodies[tests.length]
+    after.push(...(otherwise ? this.list(otherwise, now) : now))
+    return merged(after)
+  }
+
+  #loop(node: ShellNode & { kind: 'loop' }, states: State[]): State[] {
+    let now = this.#words(node.words, states)
+    if (node.variable !== null) now = now.map((state) => assign(state, node.variable!, null))
+    // Until nothing new turns up: MAX_STATES bounds it.
+    for (let round = 0; round <= MAX_STATES; round++) {
+      const next = merged([...now, ...this.list(node.body, this.list(node.test, now))])
+      if (next.length === now.length) return next
+      now = next
+    }
+    return now.map((state) => drift(state, 'a loop changes where its commands land'))
+  }
+
+  /** Substitutions inside words run in subshells; what the words assign is no longer known. */
+  #words(words: readonly ShellWord[], states: State[]): State[] {
+    let now = states
+    for (const word of words) {
+      for (const inner of word.inner) this.#apart(() => this.list(inner, states))
+      for (const name of word.assigns) now = now.map((state) => assign(state, name, null))
+    }
+    return now
+  }
+
+  #redirects(redirects: readonly ShellRedirect[], states: State[]): State[] {
+    let now = this.#words(
+      redirects.map((redirect) => redirect.target),
+      states,
+    )
+    for (const { operator, target } of redirects) {
+      if (operator.startsWith('<<')) continue
+      if (/^\/dev\/(tcp|udp)\//.test(target.text)) {
+        for (const { frame } of now) this.#found(['true'], frame, 'a redirection opens a network connection')
+      }
+      const writes = operator !== '<' && operator !== '<&'
+      if (writes && CONFIGURATION.test(target.text)) {
+        now = now.map((state) =>
+          drift(state, `an earlier part of the line writes \`${shownWord(target.text)}\``),
+        )
+      }
+    }
+    return now
+  }
+
+  #simple(
+    assignments: readonly ShellAssignment[],
+    words: readonly ShellWord[],
+    redirects: readonly ShellRedirect[],
+    states: State[],
+  ): Outcome {
+    let now = this.#redirects(redirects, states)
+    now = this.#words([...assignments.map((a) => a.value), ...words], now)
+    const argv = words.map((word) => word.text)
+    if (argv.length === 0) return both(now.map((state) => assignments.reduce(assigned, state)))
+    const results = now.map((state) => {
+      const prefixed = assignments.reduce(exported, state)
+      return this.#run(argv, prefixed, state)
+    })
+    return {
+      ok: merged(results.flatMap((result) => result.ok)),
+      fail: merged(results.flatMap((result) => result.fail)),
+    }
+  }
+
+  /** `state` is what the command sees, `after` what the shell goes on with. */
+  #run(argv: readonly string[], state: State, after: State): Outcome {
+    const [name = '', ...words] = argv
+    if (!isSeen(name)) {
+      this.#found(argv, state.frame, 'the command is not known before it runs')
+      return both([drift(after, 'an earlier command of the line is not known before it runs')])
+    }
+    const called = this.#functions.get(name)
+    if (called) {
+      const through = called.bodies.flatMap((body) => this.#call(body, state, after))
+      return both(
+        merged(
+          called.surely ? through : [...through, ...outcomes(this.#builtin(name, words, argv, state, after))],
+        ),
+      )
+    }
+    return this.#builtin(name, words, argv, state, after)
+  }
+
+  #call(body: ShellNode, state: State, after: State): State[] {
+    if (this.#calls >= MAX_CALLS) {
+      this.#found(['true'], state.frame, 'its functions call each other too often')
+      return [after]
+    }
+    this.#calls++
+    const { ok, fail } = this.#node(body, [state])
+    return merged([...ok, ...fail])
+  }
+
+  #builtin(
+    name: string,
+    words: readonly string[],
+    argv: readonly string[],
+    state: State,
+    after: State,
+  ): Outcome {
+    if (name === 'command' || name === 'builtin') {
+      const inner = words[0] === '--' ? words.slice(1) : words
+      const plain = inner[0] !== undefined && !inner[0].startsWith('-') && isSeen(inner[0])
+      if (plain && isBuiltin(inner[0]!)) return this.#builtin(inner[0]!, inner.slice(1), inner, state, after)
+    }
+    if (name === 'cd') return this.#cd(words, after)
+    if (DECLARING_BUILTINS.has(name)) return both([declared(name, words, after)])
+    if (name === 'unset') return both([unset(words, after)])
+    if (name === 'set') return both([setOptions(words, after)])
+    if (ASSIGNING_BUILTINS.has(name) && (name !== 'printf' || words.includes('-v'))) {
+      return both([words.reduce((to, word) => assignFrom(word, to), after)])
+    }
+    if (name === 'trap')
+      return this.#unseen(
+        argv,
+        state,
+        after,
+        /^-[lp]$|^-$|^$/.test(words[0] ?? '') ? null : '`trap` runs its words later',
+      )
+    if (STRANGE_BUILTINS.has(name)) {
+      this.#unseen(argv, state, after, `\`${name}\` runs what is not known before it runs`)
+      return both([drift(after, `\`${name}\` may change where the rest of the line lands`)])
+    }
+    if (!INERT_BUILTINS.has(name) || PROGRAM_BUILTINS.has(name)) this.#found(argv, state.frame, null)
+    const switches = switchesTarget(argv) || (name === 'exec' && switchesTarget(words))
+    const left = switches ? drift(after, `\`${name}\` may change where the rest of the line lands`) : after
+    return both([left])
+  }
+
+  #unseen(argv: readonly string[], state: State, after: State, why: string | null): Outcome {
+    if (why) this.#found(argv, state.frame, why)
+    return both([after])
+  }
+
+  #cd(words: readonly string[], state: State): Outcome {
+    const rest = words.filter((word) => !/^-[LPe@]+$|^--$/.test(word))
+    const [to] = rest
+    const { frame } = state
+    const plain = rest.length === 1 && to !== undefined && isSeen(to) && to !== '-' && to !== ''
+    const byPath =
+      to !== undefined && !/^\.{0,2}\//.test(to) && !/^\.\.?$/.test(to) && hasVariable(frame, 'CDPATH')
+    if (!plain || byPath) return both([drift(state, 'the directory it runs in is not known before it runs')])
+    return { ok: [{ ...state, frame: { ...frame, cwd: joinPath(frame.cwd, to) } }], fail: [state] }
+  }
+}
+
+/** Written files that tools take their targets from. */
+const CONFIGURATION =
+  /(^|\/)\.(kube|aws|git|terraform|config|docker|azure|env)(\/|$)|kubeconfig|\.gitconfig|\.tf(vars)?(\.json)?$/i
+
+function both(states: State[]): Outcome {
+  return { ok: states, fail: states }
+}
+
+function outcomes({ ok, fail }: Outcome): State[] {
+  return [...ok, ...fail]
+}
+
+function drift(state: State, why: string): State {
+  return state.frame.adrift === null ? { ...state, frame: { ...state.frame, adrift: why } } : state
+}
+
+/** Without duplicates; too many make one that is adrift. */
+function merged(states: State[]): State[] {
+  if (states.length < 2) return states
+  const unique = new Map<string, State>()
+  for (const state of states) unique.set(keyOf(state), state)
+  const list = [...unique.values()]
+  if (list.length <= MAX_STATES) return list
+  return list
+    .slice(0, MAX_STATES)
+    .map((state) => drift(state, 'too much of the line depends on what it meets'))
+}
+
+function keyOf({ frame, locals, exportsAll }: State): string {
+  return JSON.stringify([
+    frame.cwd,
+    frame.adrift,
+    frame.cleared,
+    [...frame.set],
+    [...frame.unset],
+    [...locals],
+    exportsAll,
+  ])
+}
+
+/** An assignment of the shell's own: exported when the variable already is. */
+function assign(state: State, name: string, value: string | null): State {
+  if (state.exportsAll || hasVariable(state.frame, name))
+    return { ...state, frame: withVariable(state.frame, name, value) }
+  return { ...state, locals: new Map(state.locals).set(name, value) }
+}
+
+function knownValue({ value, append }: ShellAssignment): string | null {
+  return append || !isSeen(value.text) ? null : value.text
+}
+
+function assigned(state: State, assignment: ShellAssignment): State {
+  return assign(state, assignment.name, knownValue(assignment))
+}
+
+/** `A=b command`: for that command alone. */
+function exported(state: State, assignment: ShellAssignment): State {
+  return { ...state, frame: withVariable(state.frame, assignment.name, knownValue(assignment)) }
+}
+
+function declared(builtin: string, words: readonly string[], state: State): State {
+  const options = words.filter((word) => /^[-+]/.test(word))
+  const exports =
+    builtin === 'export' ? !options.some((o) => /^-.*n/.test(o)) : options.some((o) => /^-.*x/.test(o))
+  const odd =
+    options.some((option) => !/^[-+][aAgilrtuxpfFn]+$|^--$/.test(option)) || options.some((o) => /n/.test(o))
+  let to = odd ? drift(state, `\`${builtin}\` is not followed`) : state
+  for (const word of words) {
+    if (/^[-+]/.test(word)) continue
+    const match = /^([A-Za-z_]\w*)(\+?=)?(.*)$/s.exec(word)
+    if (!match) {
+      to = drift(to, `\`${builtin} ${shownWord(word)}\` is not known before it runs`)
+      continue
+    }
+    const [, name = '', sign, text = ''] = match
+    const value =
+      sign === undefined ? (to.locals.get(name) ?? undefined) : sign === '=' && isSeen(text) ? text : null
+    if (sign === undefined && text !== '') to = drift(to, `\`${builtin}\` is not followed`)
+    if (sign === undefined && !to.locals.has(name)) continue
+    to = exports
+      ? { ...to, frame: withVariable(to.frame, name, value ?? null) }
+      : assign(to, name, value ?? null)
+  }
+  return to
+}
+
+function unset(words: readonly string[], state: State): State {
+  let to = state
+  for (const word of words) {
+    if (/^-[vfn]$/.test(word)) continue
+    if (!isSeen(word)) {
+      to = drift(to, 'what `unset` takes away is not known before it runs')
+      continue
+    }
+    const locals = new Map(to.locals)
+    locals.delete(word)
+    to = { ...to, locals, frame: withoutVariable(to.frame, word) }
+  }
+  return to
+}
+
+function setOptions(words: readonly string[], state: State): State {
+  const end = words.findIndex(
+    (word) => word === '--' || word === '-' || (isSeen(word) && !/^[-+]/.test(word)),
+  )
+  const options = end < 0 ? words : words.slice(0, end)
+  const named = words.filter((_, i) => /^[-+][a-zA-Z]*o$/.test(words[i - 1] ?? ''))
+  const strange = [...options, ...named].filter((option) => !HARMLESS_SET.test(option))
+  if (strange.length === 0) return state
+  const all = strange.every((option) => /^-[efhuvxaCEHTB]+$|^allexport$/.test(option))
+  if (all) return { ...state, exportsAll: true }
+  return drift(state, '`set` is not followed')
+}
+
+/** `read NAME`, `printf -v NAME`, `let NAME=1`. */
+function assignFrom(word: string, state: State): State {
+  if (!isSeen(word)) return drift(state, 'which variable is assigned is not known before it runs')
+  const names = word.match(/[A-Za-z_]\w*/g) ?? []
+  return names.reduce((to, name) => assign(to, name, null), state)
+}
