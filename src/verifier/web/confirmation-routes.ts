@@ -42,9 +42,9 @@ export function confirmationRoutes(app: App, deps: PageDependencies, web: Web): 
       }),
       { script: 'confirm.js', loopbackForms: true, status: triesLeft === null ? 200 : 400 },
     )
-  const gone = (c: PageContext, { gone }: Gone) =>
-    web.send.page(c, gonePage(web, gone), {
-      status: gone === 'not_found' || gone === 'no_cookie' ? 404 : 410,
+  const gone = (c: PageContext, found: Gone) =>
+    web.send.page(c, gonePage(web, found), {
+      status: found.gone === 'not_found' || found.gone === 'no_cookie' ? 404 : 410,
     })
   const forged = (c: PageContext) =>
     web.send.page(
@@ -75,7 +75,7 @@ export function confirmationRoutes(app: App, deps: PageDependencies, web: Web): 
 
   app.get('/interaction/:uid/waiting', async (c) => {
     const found = await interactions.find(c)
-    if ('gone' in found) return web.send.page(c, gonePage(web, found.gone), { status: 410 })
+    if ('gone' in found) return web.send.page(c, gonePage(web, found), { status: 410 })
     return web.send.page(c, waitingDocument(found))
   })
 

@@ -10,17 +10,23 @@ export type DocumentView = {
   host: string
   /** Sets the edge colour of the sheet; a word and a shape always say it too. */
   tone?: 'plain' | 'good' | 'bad' | 'production' | 'staging' | 'development' | 'local' | 'unknown'
+  /** Where the browser goes by itself after READING seconds, once there is nothing left to do here. */
+  onward?: string | undefined
   children: Child
 }
 
+/** Long enough to read a few lines, seconds. */
+const READING = 8
+
 /** The sheet that every page is printed on. */
-const Document: FC<DocumentView> = ({ title, assets, script, host, tone = 'plain', children }) => (
+const Document: FC<DocumentView> = ({ title, assets, script, host, tone = 'plain', onward, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="robots" content="noindex" />
+      {onward ? <meta http-equiv="refresh" content={`${READING}; url=${onward}`} /> : null}
       <title>{`${title} · stepup`}</title>
       <link rel="icon" type="image/svg+xml" href={assets['icon.svg'].path} />
       <link rel="stylesheet" href={assets['stepup.css'].path} />

@@ -11,6 +11,8 @@ type Message = {
   tone: 'plain' | 'good' | 'bad'
   /** What happened, in full sentences. */
   paragraphs: Child[]
+  /** Where the browser goes by itself afterwards, so that the terminal hears of it. */
+  onward?: string | undefined
   /** A small line for whoever has to report it. */
   code?: string
 }
@@ -22,6 +24,7 @@ function messagePage({ assets, host }: Around, message: Message): string {
     assets,
     host,
     tone: message.tone,
+    onward: message.onward,
     children: <MessageSection message={message} />,
   })
 }
@@ -147,9 +150,9 @@ const GONE: Record<Gone['gone'], { title: string; paragraphs: string[] }> = {
   },
 }
 
-export function gonePage(around: Around, gone: Gone['gone']): string {
+export function gonePage(around: Around, { gone, location }: Gone): string {
   const { title, paragraphs } = GONE[gone]
-  return messagePage(around, { title, tone: 'plain', paragraphs })
+  return messagePage(around, { title, tone: 'plain', paragraphs, onward: location })
 }
 
 /** What we say for codes that people meet; everything else shows its own message. */

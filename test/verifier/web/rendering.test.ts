@@ -208,7 +208,7 @@ describe('the other pages', () => {
   it.each(['not_found', 'expired', 'answered', 'no_cookie', 'wrong_number'] as const)(
     'has words for %s',
     (gone) => {
-      expect(gonePage(AROUND, gone)).toMatch(/<h1[^>]*>[A-Z]/)
+      expect(gonePage(AROUND, { gone })).toMatch(/<h1[^>]*>[A-Z]/)
     },
   )
 
