@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -53,7 +52,7 @@ export function pinKubernetes(
   if (facts === null || facts.files.explicit) return null
   if (command.operation === 'config' || command.operation.startsWith('config ')) return null
   const content = overlay(facts)
-  const name = `kubeconfig-${createHash('sha256').update(content).digest('base64url')}.json`
+  const name = `kubeconfig-${digest(content)}.json`
   return { KUBECONFIG: `${keep(directory, name, content)}:${facts.files.variable}` }
 }
 
@@ -66,24 +65,37 @@ function overlay({ context, cluster, user, namespace, entry }: PinFacts): string
     kind: 'Config',
     'current-context': contextName,
     contexts: [{ name: contextName, context: { cluster: clusterName, user, namespace } }],
-    clusters: [
-      {
-        name: clusterName,
-        cluster: {
-          server: entry.server,
-          'certificate-authority': entry.certificateAuthority || undefined,
-          'certificate-authority-data': entry.certificateAuthorityData || undefined,
-          'tls-server-name': entry.tlsServerName || undefined,
-          'proxy-url': entry.proxyUrl || undefined,
-          'insecure-skip-tls-verify': entry.insecureSkipTlsVerify || undefined,
-          'disable-compression': entry.disableCompression || undefined,
-        },
-      },
-    ],
+    clusters: holdsSecret(entry)
+      ? []
+      : [
+          {
+            name: clusterName,
+            cluster: {
+              server: entry.server,
+              'certificate-authority': entry.certificateAuthority || undefined,
+              'certificate-authority-data': entry.certificateAuthorityData || undefined,
+              'tls-server-name': entry.tlsServerName || undefined,
+              'proxy-url': entry.proxyUrl || undefined,
+              'insecure-skip-tls-verify': entry.insecureSkipTlsVerify || undefined,
+              'disable-compression': entry.disableCompression || undefined,
+            },
+          },
+        ],
   }
   // go-yaml refuses some characters that JSON lets stand; it reads them escaped.
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   return `${JSON.stringify(config).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, escaped)}\n`
+}
+
+/** `https://user:password@…`: the entry then stays where it is, and the context alone is pinned. */
+function holdsSecret({ server, proxyUrl }: PinFacts['entry']): boolean {
+  return [server, proxyUrl].some((address) => /^[^/?#]*\/\/[^/?#]*@/.test(address))
+}
+
+/** base64url SHA-256. Bun's own hasher, because `node:crypto` takes 2 ms to load there. */
+function digest(content: string): string {
+  if (typeof Bun !== 'undefined') return new Bun.CryptoHasher('sha256').update(content).digest('base64url')
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(content).digest('base64url')
 }
 
 /**
@@ -94,7 +106,7 @@ function keep(directory: string, name: string, content: string): string {
   const path = join(directory, name)
   checkPrivate(directory)
   if (isWhole(path, content)) return path
-  const temporary = join(directory, `.${name}.${randomBytes(8).toString('hex')}`)
+  const temporary = join(directory, `.${name}.${crypto.randomUUID()}`)
   try {
     const fd = openSync(temporary, 'wx', 0o600)
     try {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { DockerTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { withoutSecrets } from './address.ts'
+import { sha256Hex } from './sha256.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 
@@ -37,7 +37,7 @@ function at(host: string, source: string): DockerTarget {
 
 function named(context: string, source: string, world: World): DockerTarget {
   if (context === 'default') return at(world.env.DOCKER_HOST || LOCAL_SOCKET, source)
-  const id = createHash('sha256').update(context).digest('hex')
+  const id = sha256Hex(context)
   const file = readText(join(directory(world), 'contexts', 'meta', id, 'meta.json'), world.cwd)
   const host = 'text' in file ? hostIn(file.text) : null
   return {

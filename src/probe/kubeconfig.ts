@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { shortenLongValues } from './long-values.ts'
 import { isMissing, readText } from './text-file.ts'
 import type { World } from './world.ts'
 import { parseYaml } from './yaml.ts'
@@ -99,7 +100,8 @@ function readFile(path: string, world: World): FileReading {
 function parseFile(path: string, text: string): FileReading {
   if (text === '') return { config: { currentContext: '', contexts: new Map(), clusters: new Map() } }
   try {
-    return { config: configOf(parseYaml(text), dirname(path)) }
+    const { text: short, restore } = shortenLongValues(text)
+    return { config: configOf(parseYaml(short), dirname(path), restore) }
   } catch (error) {
     // The parser's own message may quote the file, which holds secrets.
     const why = error instanceof MalformedError ? error.message : 'not readable as YAML'
@@ -109,7 +111,8 @@ function parseFile(path: string, text: string): FileReading {
 
 class MalformedError extends Error {}
 
-function configOf(document: unknown, directory: string): Kubeconfig {
+function configOf(document: unknown, directory: string, restore: (value: string) => string): Kubeconfig {
+  const string: ReadString = (fields, key) => restore(stringOf(fields, key))
   if (document === null) return { currentContext: '', contexts: new Map(), clusters: new Map() }
   const root = record(document, 'the document')
   const kind = string(root, 'kind')
@@ -119,12 +122,12 @@ function configOf(document: unknown, directory: string): Kubeconfig {
   }
   return {
     currentContext: string(root, 'current-context'),
-    contexts: entries(root, 'contexts', 'context', (context) => ({
+    contexts: entries(root, ['contexts', 'context'], string, (context) => ({
       cluster: string(context, 'cluster'),
       user: string(context, 'user'),
       namespace: string(context, 'namespace'),
     })),
-    clusters: entries(root, 'clusters', 'cluster', (cluster) => ({
+    clusters: entries(root, ['clusters', 'cluster'], string, (cluster) => ({
       server: string(cluster, 'server'),
       certificateAuthority: absolutePath(string(cluster, 'certificate-authority'), directory),
       certificateAuthorityData: string(cluster, 'certificate-authority-data'),
@@ -137,9 +140,15 @@ function configOf(document: unknown, directory: string): Kubeconfig {
 }
 
 type Fields = Record<string, unknown>
+type ReadString = (fields: Fields, key: string) => string
 
 /** client-go refuses a file that names an entry twice, and so do we. */
-function entries<T>(root: Fields, list: string, member: string, read: (fields: Fields) => T): Map<string, T> {
+function entries<T>(
+  root: Fields,
+  [list, member]: [string, string],
+  string: ReadString,
+  read: (fields: Fields) => T,
+): Map<string, T> {
   const found = new Map<string, T>()
   const items = root[list] ?? []
   if (!Array.isArray(items)) throw new MalformedError(`\`${list}\` is not a list`)
@@ -158,7 +167,7 @@ function record(value: unknown, what: string): Fields {
   throw new MalformedError(`${what} is not a map`)
 }
 
-function string(fields: Fields, key: string): string {
+function stringOf(fields: Fields, key: string): string {
   const value = Object.hasOwn(fields, key) ? fields[key] : null
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   accessSync,
   closeSync,
@@ -10,6 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { newSha256 } from './sha256.ts'
 import type { World } from './world.ts'
 
 export type Program = {
@@ -57,7 +57,7 @@ export function programDigest(path: string): string | null {
     return null
   }
   try {
-    const hash = createHash('sha256')
+    const hash = newSha256()
     const buffer = new Uint8Array(1024 * 1024)
     for (;;) {
       const count = readSync(fd, buffer)

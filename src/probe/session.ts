@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { processEntry } from './process-table.ts'
+import { newSha256 } from './sha256.ts'
 
 /**
  * An opaque name of the terminal session: what an environment grant is good for. As sudo does
@@ -13,7 +13,9 @@ import { processEntry } from './process-table.ts'
  */
 export function terminalSession(): string {
   const parts = ['stepup-session-v1', String(process.getuid?.() ?? -1), boot(), namespace(), ...place()]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+  const hash = newSha256()
+  hash.update(JSON.stringify(parts))
+  return hash.digest('base64url')
 }
 
 function place(): string[] {

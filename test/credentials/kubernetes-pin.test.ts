@@ -152,6 +152,19 @@ test('there is no secret in the overlay, and only its owner may read it', () => 
   expect(lstatSync(path).mode & 0o777).toBe(0o600)
 })
 
+test('a proxy’s password stays where it is', () => {
+  const place = setUp({ KUBECONFIG: 'secret' })
+  writeFileSync(
+    join(place.directory, 'secret'),
+    CONFIG.replace('http://127.0.0.1:3', 'http://u:hidden@127.0.0.1:3'),
+  )
+  const path = pinOf(place, { context: 'full' })!.KUBECONFIG.split(':')[0]!
+  expect(readFileSync(path, 'utf8')).not.toContain('hidden')
+  expect(
+    kubectl(place, { KUBECONFIG: `${path}:secret` }, 'config', 'view', '--raw', '--minify', '-o=json'),
+  ).toContain('u:hidden@')
+})
+
 test.each([
   ['kubectl config', {}, 'config use-context'],
   ['kubectl config alone', {}, 'config'],

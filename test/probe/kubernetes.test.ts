@@ -178,7 +178,16 @@ test('a changed file is read again', () => {
 })
 
 /** Ways to spell one kubeconfig that a parser may read differently. */
+const LONG = 'Q'.repeat(300)
 const TEXTS: Record<string, string> = {
+  'long names': A.replaceAll('shared', LONG).replace(
+    'current-context: one',
+    `x: &${LONG} one\ncurrent-context: *${LONG}`,
+  ),
+  'a long escape': A.replace('/a"', `/\\x41${LONG}"`),
+  'a mark of ours': A.replaceAll('shared', 'stepup-long-value-0-').replace('token: ta', `token: ${LONG}`),
+  'a long address': A.replace('/a"', `/${LONG}"`),
+  'a long literal': A.replace('token: ta', `token: |\n    ${LONG}\n    ${LONG}=`),
   'duplicate keys': `${A}current-context: both\n`,
   'second document': `${A}---\ncurrent-context: both\n`,
   'broken second document': `${A}---\n}{\n`,

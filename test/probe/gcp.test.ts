@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type GcpSelector, probeGcp, probeGcpDefaults } from '../../src/probe/gcp.ts'
+import { scratch, worldIn } from './scratch.ts'
+
+const FILES = {
+  '.config/gcloud/active_config': 'work',
+  '.config/gcloud/configurations/config_default': '[core]\nproject = default-project\naccount = d@x.test\n',
+  '.config/gcloud/configurations/config_work':
+    '[core]\nproject = work-project\naccount = w@x.test\n[compute]\nregion = europe-west1\nzone = europe-west1-b\n',
+  '.config/gcloud/configurations/config_lend':
+    '[core]\nproject = p\naccount = w@x.test\n[auth]\nimpersonate_service_account = robot@p.iam\n',
+  '.config/gcloud/configurations/config_broken': 'project = x\n',
+  'elsewhere/configurations/config_default': '[core]\nproject = elsewhere\n',
+}
+
+/** `gcloud config get-value`, for project and account; null when gcloud refuses. */
+function askGcloud(directory: string, env: Record<string, string>, configuration?: string) {
+  const flags = configuration ? [`--configuration=${configuration}`] : []
+  const { stdout, status } = spawnSync(
+    'gcloud',
+    [
+      ...flags,
+      'config',
+      'list',
+      '--all',
+      '--format=json(core.project,core.account,compute.region,compute.zone)',
+    ],
+    {
+      cwd: directory,
+      env: { PATH: process.env.PATH, HOME: directory, CLOUDSDK_CORE_DISABLE_PROMPTS: '1', ...env },
+      encoding: 'utf8',
+    },
+  )
+  if (status !== 0) return null
+  const { core = {}, compute = {} } = JSON.parse(stdout) as Record<string, Record<string, string | null>>
+  return {
+    project: core['project'] ?? null,
+    account: core['account'] ?? null,
+    region: compute['region'] ?? null,
+    zone: compute['zone'] ?? null,
+  }
+}
+
+const CASES: [string, { env?: Record<string, string>; configuration?: string }][] = [
+  ['the active configuration', {}],
+  ['--configuration', { configuration: 'default' }],
+  ['CLOUDSDK_ACTIVE_CONFIG_NAME', { env: { CLOUDSDK_ACTIVE_CONFIG_NAME: 'default' } }],
+  ['CLOUDSDK_CORE_PROJECT', { env: { CLOUDSDK_CORE_PROJECT: 'env-project' } }],
+  ['CLOUDSDK_CONFIG', { env: { CLOUDSDK_CONFIG: 'elsewhere' } }],
+  ['NONE', { env: { CLOUDSDK_ACTIVE_CONFIG_NAME: 'NONE' } }],
+  ['a configuration that is not there', { configuration: 'nope' }],
+]
+
+// gcloud takes a second to start: the table is short.
+describe.skipIf(spawnSync('gcloud', ['--version']).error)('what gcloud itself says', () => {
+  const directory = scratch(FILES)
+  test.each(CASES)('%s', (_, { env = {}, configuration }) => {
+    const selector: GcpSelector = { kind: 'gcp', ...(configuration ? { configuration } : {}) }
+    const { project, account, region, zone } = probeGcp(selector, worldIn(directory, env))
+    const nothing = { project: null, account: null, region: null, zone: null }
+    expect({ project, account, region, zone }).toEqual(askGcloud(directory, env, configuration) ?? nothing)
+  })
+})
+
+test('flags, impersonation and what cannot be read', () => {
+  const world = worldIn(scratch(FILES))
+  expect(probeGcp({ kind: 'gcp', project: 'x', zone: 'z' }, world)).toMatchObject({
+    project: 'x',
+    zone: 'z',
+    account: 'w@x.test',
+    configuration: 'work',
+  })
+  expect(probeGcp({ kind: 'gcp', configuration: 'lend' }, world)).toMatchObject({ account: 'robot@p.iam' })
+  expect(probeGcp({ kind: 'gcp', impersonate: 'other@p.iam' }, world)).toMatchObject({
+    account: 'other@p.iam',
+  })
+  expect(probeGcp({ kind: 'gcp', configuration: 'broken' }, world)).toMatchObject({
+    project: null,
+    source: expect.stringContaining('not resolvable'),
+  })
+})
+
+test('application default credentials', () => {
+  const directory = scratch()
+  expect(probeGcpDefaults(worldIn(directory))).toBeNull()
+  writeFileSync(
+    join(directory, 'key.json'),
+    '{"type":"service_account","project_id":"sa-project","client_email":"sa@x","private_key":"the-secret"}',
+  )
+  const found = probeGcpDefaults(worldIn(directory, { GOOGLE_APPLICATION_CREDENTIALS: 'key.json' }))
+  expect(found).toMatchObject({ project: 'sa-project', account: 'sa@x' })
+  expect(JSON.stringify(found)).not.toContain('the-secret')
+  expect(probeGcpDefaults(worldIn(directory, { GOOGLE_PROJECT: 'p' }))).toMatchObject({
+    project: 'p',
+    source: 'GOOGLE_PROJECT',
+  })
+  expect(probeGcpDefaults(worldIn(directory, { GOOGLE_APPLICATION_CREDENTIALS: 'none' }))).toMatchObject({
+    project: null,
+  })
+})

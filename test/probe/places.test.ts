@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { withoutSecrets } from '../../src/probe/address.ts'
+import { probeAzure, probeAzureVariables } from '../../src/probe/azure.ts'
+import { currentDatabases, type DatabaseSelector, probeDatabase } from '../../src/probe/database.ts'
+import { currentDocker, probeDocker } from '../../src/probe/docker.ts'
+import { currentVault, probeVault } from '../../src/probe/vault.ts'
+import { scratch, worldIn } from './scratch.ts'
+
+describe('azure', () => {
+  const profile = (subscriptions: unknown) => ({
+    '.azure/azureProfile.json': `\ufeff${JSON.stringify({ subscriptions })}`,
+  })
+  const TWO = [
+    { id: 'ID-1', name: 'Staging', tenantId: 't', environmentName: 'AzureCloud', isDefault: false },
+    { id: 'ID-2', name: 'Production', tenantId: 't', environmentName: 'AzureUSGovernment', isDefault: true },
+  ]
+  test.each([
+    [undefined, 'ID-2', 'AzureUSGovernment'],
+    ['staging', 'ID-1', 'AzureCloud'],
+    ['id-1', 'ID-1', 'AzureCloud'],
+    ['nope', null, null],
+  ])('--subscription %s', (subscription, id, cloud) => {
+    const selector = { kind: 'azure', ...(subscription ? { subscription } : {}) } as const
+    expect(probeAzure(selector, worldIn(scratch(profile(TWO))))).toMatchObject({ subscription: id, cloud })
+  })
+  test('what cannot be told', () => {
+    const nothing = { subscription: null, tenant: null }
+    expect(probeAzure({ kind: 'azure' }, worldIn(scratch()))).toMatchObject(nothing)
+    expect(
+      probeAzure({ kind: 'azure' }, worldIn(scratch({ '.azure/azureProfile.json': '{' }))),
+    ).toMatchObject(nothing)
+    expect(
+      probeAzure(
+        { kind: 'azure', subscription: 'a' },
+        worldIn(
+          scratch(
+            profile([
+              { id: '1', name: 'a' },
+              { id: '2', name: 'A' },
+            ]),
+          ),
+        ),
+      ),
+    ).toMatchObject(nothing)
+    expect(
+      probeAzureVariables(worldIn(scratch(), { ARM_SUBSCRIPTION_ID: 's', ARM_TENANT_ID: 't' })),
+    ).toMatchObject({ subscription: 's', tenant: 't' })
+    expect(probeAzureVariables(worldIn(scratch()))).toBeNull()
+  })
+  test('AZURE_CONFIG_DIR', () => {
+    const directory = scratch({ 'x/azureProfile.json': JSON.stringify({ subscriptions: TWO }) })
+    expect(probeAzure({ kind: 'azure' }, worldIn(directory, { AZURE_CONFIG_DIR: 'x' }))).toMatchObject({
+      subscription: 'ID-2',
+    })
+  })
+})
+
+describe('docker', () => {
+  const id = createHash('sha256').update('remote').digest('hex')
+  const FILES = {
+    '.docker/config.json': '{"currentContext":"remote"}',
+    [`.docker/contexts/meta/${id}/meta.json`]:
+      '{"Name":"remote","Endpoints":{"docker":{"Host":"tcp://10.0.0.1:2376"}}}',
+  }
+  const CASES: [string, Record<string, string>, string[], { context?: string; host?: string }][] = [
+    ['current context', {}, [], {}],
+    ['DOCKER_HOST', { DOCKER_HOST: 'tcp://h:1', DOCKER_CONTEXT: 'remote' }, [], {}],
+    ['DOCKER_CONTEXT', { DOCKER_CONTEXT: 'default' }, [], {}],
+    [
+      '--context over DOCKER_HOST',
+      { DOCKER_HOST: 'tcp://h:1' },
+      ['--context', 'remote'],
+      { context: 'remote' },
+    ],
+    ['--host', { DOCKER_CONTEXT: 'remote' }, ['--host', 'tcp://f:1'], { host: 'tcp://f:1' }],
+    ['another directory', { DOCKER_CONFIG: '/none' }, [], {}],
+  ]
+  test.skipIf(spawnSync('docker', ['--version']).error).each(CASES)(
+    'what docker shows: %s',
+    (_, env, flags, selector) => {
+      const directory = scratch(FILES)
+      const shown = spawnSync('docker', [...flags, 'context', 'show'], {
+        env: { PATH: process.env.PATH, HOME: directory, ...env },
+        encoding: 'utf8',
+      })
+      expect(probeDocker({ kind: 'docker', ...selector }, worldIn(directory, env)).context).toBe(
+        shown.stdout.trim(),
+      )
+    },
+  )
+  test('addresses', () => {
+    const directory = scratch(FILES)
+    expect(probeDocker({ kind: 'docker' }, worldIn(directory)).host).toBe('tcp://10.0.0.1:2376')
+    expect(probeDocker({ kind: 'docker', context: 'gone' }, worldIn(directory))).toMatchObject({
+      context: 'gone',
+      host: null,
+    })
+    expect(currentDocker(worldIn(scratch()))).toBeNull()
+    expect(currentDocker(worldIn(scratch({ '.docker/config.json': '{' })))).toMatchObject({
+      context: null,
+      host: null,
+    })
+  })
+})
+
+test('vault', () => {
+  const directory = scratch()
+  expect(probeVault({ kind: 'vault' }, worldIn(directory))).toMatchObject({
+    address: 'https://127.0.0.1:8200',
+    namespace: null,
+  })
+  expect(
+    probeVault({ kind: 'vault' }, worldIn(directory, { VAULT_ADDR: 'https://u:p@v', VAULT_NAMESPACE: 'n' })),
+  ).toMatchObject({ address: 'https://v', namespace: 'n' })
+  expect(
+    probeVault({ kind: 'vault', address: 'https://a' }, worldIn(directory, { VAULT_ADDR: 'https://v' })),
+  ).toMatchObject({ address: 'https://a' })
+  expect(currentVault(worldIn(directory))).toBeNull()
+})
+
+describe('databases', () => {
+  const FILES = {
+    '.pg_service.conf': '[x]\nhost=x.test\n[prod]\nhost=db.prod.test\ndbname=orders\n[y]\nhost=y.test\n',
+  }
+  const at = (selector: Omit<DatabaseSelector, 'kind'>, env = {}) =>
+    probeDatabase({ kind: 'database', ...selector }, worldIn(scratch(FILES), env))
+  const pg = (selector: Omit<DatabaseSelector, 'kind' | 'engine'>, env = {}) =>
+    at({ engine: 'postgresql', ...selector }, env)
+  test.each<[Omit<DatabaseSelector, 'kind' | 'engine'>, Record<string, string>, object]>([
+    [{}, {}, { host: '/var/run/postgresql', port: 5432, database: null }],
+    [
+      { host: 'h', port: '6', database: 'd', user: 'u' },
+      {},
+      { host: 'h', port: 6, database: 'd', user: 'u' },
+    ],
+    [
+      { url: 'postgres://u:secret@h:7/d%20b?sslmode=require' },
+      {},
+      { host: 'h', port: 7, database: 'd b', user: 'u' },
+    ],
+    [{ url: 'postgresql://[::1]:7/d' }, {}, { host: '::1', port: 7 }],
+    [{ url: 'postgresql:///d?host=/tmp&port=9' }, {}, { host: '/tmp', port: 9, database: 'd' }],
+    [{ database: 'postgres://h/d' }, {}, { host: 'h', database: 'd' }],
+    [{ database: "host=h dbname='a b' password=secret" }, {}, { host: 'h', database: 'a b' }],
+    [
+      {},
+      { PGHOST: 'e', PGPORT: '1', PGDATABASE: 'd', PGUSER: 'u' },
+      { host: 'e', port: 1, database: 'd', user: 'u' },
+    ],
+    [{ host: 'h' }, { PGHOST: 'e' }, { host: 'h' }],
+    [{}, { PGSERVICE: 'prod', PGHOST: 'e' }, { host: 'db.prod.test', database: 'orders' }],
+    [{ database: 'service=prod' }, {}, { host: 'db.prod.test', database: 'orders' }],
+    [{ service: 'nope' }, { PGHOST: 'e' }, { host: null, database: null }],
+  ])('psql %j with %j', (selector, env, expected) => {
+    const found = pg(selector, env)
+    expect(found).toMatchObject(expected)
+    expect(JSON.stringify(found)).not.toContain('secret')
+  })
+  test('others', () => {
+    expect(at({ engine: 'mysql' })).toMatchObject({ host: null })
+    expect(at({ engine: 'mysql', host: 'h' }, { PGHOST: 'e' })).toMatchObject({ host: 'h', port: null })
+    expect(currentDatabases(worldIn(scratch(), { DATABASE_URL: 'mysql://u:secret@h/d' }))).toMatchObject([
+      { engine: 'mysql', host: 'h', database: 'd' },
+    ])
+    expect(currentDatabases(worldIn(scratch(), { DATABASE_URL: 'sqlite:///x.db' }))).toEqual([])
+    expect(currentDatabases(worldIn(scratch(), { PGSERVICE: 'x' }))).toMatchObject([{ host: null }])
+  })
+})
+
+test.each([
+  ['https://ghp_token@github.com/a/b', 'https://github.com/a/b'],
+  ['https://u:p%40@h:1/x?y=a@b', 'https://h:1/x?y=a@b'],
+  ['ssh://git:pw@h/x', 'ssh://git@h/x'],
+  ['ssh://git@h/x', 'ssh://git@h/x'],
+  ['git@github.com:a/b', 'git@github.com:a/b'],
+  ['https://u:p@x@h/', 'https://h/'],
+  ['/a/path@x', '/a/path@x'],
+  ['https://h', 'https://h'],
+])('no secret in %s', (address, shown) => {
+  expect(withoutSecrets(address)).toBe(shown)
+})
