@@ -5,17 +5,21 @@ import { type DecisionContext, decide } from '../core/decide.ts'
 import type { Decision } from '../core/decision.ts'
 import { type Declared, declaredProgram } from '../core/declared-program.ts'
 import type { Effect } from '../core/effect.ts'
-import { environmentOf } from '../core/environment-of.ts'
+import type { Environment } from '../core/environment.ts'
+import { environmentOf, environmentOfProgram } from '../core/environment-of.ts'
 import type { Invocation } from '../core/invocation.ts'
+import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Signals } from '../core/signals.ts'
 import { strictest } from '../core/strictest.ts'
+import type { Target } from '../core/target.ts'
 import { type Program, programDigest, resolveProgram } from '../probe/program.ts'
 import { probeCurrent, probeTargets } from '../probe/targets.ts'
 import { see } from '../probe/wants.ts'
 import type { World } from '../probe/world.ts'
 import { readUnknown, toolNamed } from '../tools/registry.ts'
 import { type Known, NOTHING_KNOWN, type Reading, type ToolContext } from '../tools/tool.ts'
+import { shownWord } from '../tools/unseen-word.ts'
 import { type SimpleCommand, unwrap } from '../tools/unwrap.ts'
 import { wrappedWorld } from './wrapped-world.ts'
 
@@ -76,22 +80,11 @@ function assessOne(
   options: AssessOptions,
 ): AssessedEffect {
   const world = wrappedWorld(outer, command)
-  const { argv } = command
-  const program = resolveProgram(argv[0] ?? '', world)
+  const program = resolveProgram(command.argv[0] ?? '', world)
+  const argv = command.argv.map(shownWord)
   const { reading, declared } = readCommand(command, program, untrusted, world, options)
-  const targets =
-    reading.reach === 'local'
-      ? []
-      : reading.reach === 'named'
-        ? probeTargets(reading.selectors, world)
-        : probeCurrent(world)
   const { policy, state } = options.policy
-  const environment = environmentOf(
-    targets,
-    reading.reach,
-    policy,
-    declaredName(declared) ?? options.asserted,
-  )
+  const environment = environmentFor(reading, declared, command, world, options)
   const context = { tool: reading.tool, state, redirects: reading.redirects }
   const decision = decide(reading.operation, environment, options.signals, context, policy)
   return {
@@ -130,13 +123,34 @@ function readCommand(
   }
   // A program that is not found cannot run, and is classified by its name.
   const tool = command.unseen === null && (found.trusted || program.path === null) ? toolNamed(name) : null
-  if (!tool) return { reading: unknownReading(command, context, found.trusted), declared: null }
-  let reading = tool.read(argv, context)
-  for (let round = 0; reading.wants.length > 0 && round < 3; round++) {
-    const known = see(reading.wants, world)
-    reading = tool.read(argv, { ...context, known: stdin ? { ...known, stdin } : known })
+  const read = (known: Known) =>
+    tool
+      ? tool.read(argv, { ...context, known })
+      : unknownReading(command, { ...context, known }, found.trusted)
+  return { reading: readWanting(read, world, stdin), declared: null }
+}
+
+/** Reads, looks at what the reading wants to see, and reads again, until it wants nothing new. */
+function readWanting(read: (known: Known) => Reading, world: World, stdin: Known['stdin']): Reading {
+  let known: Known = stdin ? { ...NOTHING_KNOWN, stdin } : NOTHING_KNOWN
+  let reading = read(known)
+  for (let round = 0; reading.wants.length > 0 && round < MAX_LOOKS; round++) {
+    known = together(known, see(reading.wants, world))
+    reading = read(known)
   }
-  return { reading, declared: null }
+  return reading
+}
+
+/** Files lead to files: a kustomization to its resources, those to theirs. */
+const MAX_LOOKS = 24
+
+function together(a: Known, b: Known): Known {
+  return {
+    ...a,
+    ...b,
+    files: new Map([...a.files, ...b.files]),
+    directories: new Map([...a.directories, ...b.directories]),
+  }
 }
 
 function unknownReading(command: SimpleCommand, context: ToolContext, trusted: boolean): Reading {
@@ -156,12 +170,35 @@ function declaredReading(declared: Declared, unknown: Reading): Reading {
     pattern === null
       ? `the policy declares \`${program.name}\`, but no pattern of it covers these words`
       : `the policy declares \`${program.name} ${pattern}\``
-  const operation = { ...unknown.operation, class: declared.class ?? 'exec', evidence: [evidence] } as const
+  const operation: Operation = { ...unknown.operation, class: declared.class ?? 'exec', evidence: [evidence] }
   return { ...unknown, tool: program.name, operation }
 }
 
-function declaredName(declared: Declared | null): string | null {
-  return declared?.class ? declared.program.environment : null
+function environmentFor(
+  reading: Reading,
+  declared: Declared | null,
+  { adrift }: SimpleCommand,
+  world: World,
+  { policy: { policy }, asserted }: AssessOptions,
+): Environment {
+  const place = declared?.class ? declared.program.environment : null
+  if (place !== null) return environmentOfProgram(place, policy, asserted)
+  if (adrift === null) return environmentOf(targetsOf(reading, world), reading.reach, policy, asserted)
+  if (reading.reach === 'local') return environmentOf([], 'local', policy, asserted)
+  // an earlier command of the line may have moved the target: nothing that is current now counts
+  const environment = environmentOf([], 'named', policy, asserted)
+  return { ...environment, evidence: [...environment.evidence, adrift] }
+}
+
+function targetsOf({ reach, selectors }: Reading, world: World): Target[] {
+  switch (reach) {
+    case 'local':
+      return []
+    case 'named':
+      return probeTargets(selectors, world)
+    case 'current':
+      return probeCurrent(world)
+  }
 }
 
 /** A wrapper from the working tree may do anything before it starts the command that we see in it. */

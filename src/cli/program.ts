@@ -126,6 +126,13 @@ export function program(options: Options, finish: (exit: number) => void): Comma
         add('verify', 'Check the journal’s hash chain; exit 77 when a line was changed or lost.', [
           'stepup audit verify',
         ]).action(ends(async () => (await import('./audit.ts')).auditVerify(options))),
+      )
+      .addCommand(
+        add(
+          'ship',
+          'Send what is not yet in the verifier’s trail; stepup does so by itself after each elevated command.',
+          ['stepup audit ship'],
+        ).action(ends(async () => (await import('./audit.ts')).auditShip())),
       ),
   )
 

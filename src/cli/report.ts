@@ -9,7 +9,7 @@ export function failure(error: unknown, verbose: boolean): { line: string; exit:
   return { line: `${line}; ${known.hint}`, exit: known.exit }
 }
 
-function asStepupError(error: unknown): StepupError {
+export function asStepupError(error: unknown): StepupError {
   if (error instanceof StepupError) return error
   const what =
     error instanceof Error ? `${error.name}: ${error.message}` : 'something was thrown that is no error'

@@ -42,7 +42,8 @@ function told(first: JournalEvent, events: readonly JournalEvent[]): string {
 }
 
 function actor(e: JournalEvent): string {
-  return visible(e.actor.sub === null ? e.actor.user : `${e.actor.user} (${e.actor.sub})`)
+  const { user, email } = e.actor
+  return visible(email === null ? user : `${email} (${user} on ${e.actor.host})`)
 }
 
 function place(e: JournalEvent): string {

@@ -34,6 +34,7 @@ export const ERRORS = {
   grant_scope: { exit: 77, hint: 'the grant covers something else; nothing was run' },
   grant_malformed: { exit: 77, hint: 'the grant could not be read; nothing was run' },
   url_not_pinned: { exit: 77, hint: 'the verifier sent a URL outside its own origin; nothing was opened' },
+  journal_broken: { exit: 77, hint: 'keep the file as it is and tell your security team' },
   not_enrolled: { exit: 78, hint: 'run `stepup enroll URL` with the link you were given' },
   keychain_locked: { exit: 78, hint: 'unlock the OS keychain and run the command again' },
   keychain_missing: {

@@ -1,0 +1,30 @@
+import { exchange } from '../challenge/exchange.ts'
+import { execCredential, parseExecInfo } from '../credentials/kubernetes-plugin.ts'
+import { askRunForToken } from '../credentials/run-protocol.ts'
+import { askRun, RUN_FD } from '../exec/run-socket.ts'
+import { outsideAnyRun } from './credential-outside-run.ts'
+import type { Options } from './options.ts'
+
+/** Milliseconds; the supervisor may have to talk to the verifier. */
+const PATIENCE = 15_000
+
+/**
+ * kubectl's exec plugin. Inside a run it asks the run's supervisor; outside it uses what an unlock or
+ * an environment grant covers.
+ *
+ * @throws StepupError `usage` when client-go did not call it, and whatever the supervisor answers
+ */
+export async function credentialKubernetes(
+  given: { environment?: string },
+  options: Options,
+): Promise<number> {
+  const cluster = parseExecInfo(process.env['KUBERNETES_EXEC_INFO'])
+  const descriptor = Number(process.env[RUN_FD])
+  const environment = given.environment ?? options.environment
+  const token =
+    Number.isInteger(descriptor) && descriptor > 2 && environment !== null
+      ? await askRunForToken((m) => askRun(descriptor, m, { timeoutMs: PATIENCE }), environment, cluster)
+      : await outsideAnyRun(environment, cluster, options, exchange)
+  process.stdout.write(`${execCredential(token)}\n`)
+  return 0
+}

@@ -1,0 +1,157 @@
+import { asStepupError } from '../challenge/oauth-error.ts'
+import { revoke } from '../challenge/revoke.ts'
+import { StepupError } from '../core/errors.ts'
+import type { JournalEvent } from '../core/event.ts'
+import { typedWords } from '../exec/argv-bytes.ts'
+import { endAs } from '../exec/end.ts'
+import { scrub } from '../exec/scrub.ts'
+import { type SealedInputs, sealInputs } from '../exec/sealed-inputs.ts'
+import { giveStdin } from '../exec/stdin.ts'
+import { type Ended, supervise } from '../exec/supervise.ts'
+import type { DeviceKey } from '../wire/device-key.ts'
+import { type Client, deviceKeyOf, interruptible, openClient } from './client.ts'
+import { type Confirmed, confirm, sourceOf } from './confirm.ts'
+import { type ElevatedRun, openElevatedRun } from './elevated-run.ts'
+import { challengedEffects, coveringGrants } from './needs.ts'
+import { pinnedEnvironment } from './pinned-environment.ts'
+import { record, type Told } from './record.ts'
+import type { Walk } from './run.ts'
+import { shipInBackground, shipNow } from './shipping.ts'
+
+/**
+ * The second half of the walk for what must be confirmed: grant → credentials → exec → event. The
+ * command runs as a child, so that how it ended reaches the record.
+ */
+export async function elevate(walk: Walk): Promise<never> {
+  const { setting } = walk
+  walk.person = setting.device()
+  const interrupt = interruptible()
+  const client = openClient(setting, interrupt.signal)
+  const key = await deviceKeyOf(client, walk.person)
+  const sealed = seal(walk)
+  try {
+    const grant = await grantFor(walk, client, key, sealed, interrupt.signal)
+    interrupt.done()
+    const run = await openElevatedRun(walk, grant, client, key)
+    try {
+      sealed.verify()
+      record(walk, { type: 'exec', outcome: 'started', ...factsOf(walk, grant) }, true)
+      const ended = await execute(walk, run, sealed)
+      recordEnd(walk, ended, grant)
+      await finish(walk, grant, client, key)
+      await run.close()
+      sealed.remove()
+      return endAs(ended)
+    } finally {
+      await run.close()
+    }
+  } finally {
+    sealed.remove()
+  }
+}
+
+/** What the keychain holds and covers it all, or what the person confirms now. */
+async function grantFor(
+  walk: Walk,
+  client: Client,
+  key: DeviceKey,
+  sealed: SealedInputs,
+  signal: AbortSignal,
+): Promise<Confirmed> {
+  const { setting, assessment } = walk
+  const device = setting.device()
+  const effects = challengedEffects(assessment.effects)
+  const held = await coveringGrants(effects, await client.keychain.grants(device.issuer), setting, device)
+  if (held) {
+    record(walk, { type: 'decision', outcome: 'allowed-cached', ...factsOf(walk, { held }) }, false)
+    return { held }
+  }
+  // elevated needs a journal: it is asked for before the person is
+  record(walk, { type: 'decision', outcome: 'challenged' }, true)
+  const startedAt = performance.now()
+  try {
+    const grant = await confirm(walk, client, key, sealed, signal)
+    const duration = Math.round(performance.now() - startedAt)
+    record(walk, { type: 'challenge', outcome: 'confirmed', duration, ...factsOf(walk, grant) }, true)
+    return grant
+  } catch (error) {
+    const { code } = error instanceof StepupError ? error : asStepupError(error)
+    record(walk, { type: 'challenge', outcome: code === 'denied' ? 'denied' : 'failed', code }, true)
+    throw error
+  }
+}
+
+function seal({ assessment, request, setting, stdin }: Walk): SealedInputs {
+  const [only, ...others] = assessment.effects
+  const plain = others.length === 0 && only?.command.wrappers.length === 0
+  return sealInputs({
+    argv: request.command,
+    inputs: assessment.effects.flatMap(({ operation }) => operation.inputs),
+    cwd: only?.world.cwd ?? setting.world.cwd,
+    stdin,
+    directory: setting.runtime(),
+    copies: plain,
+  })
+}
+
+async function execute(walk: Walk, run: ElevatedRun, sealed: SealedInputs): Promise<Ended> {
+  const { assessment, request, setting, stdin } = walk
+  const { env } = scrub({ ...process.env, ...pinnedEnvironment(assessment, setting.runtime) })
+  if (stdin) giveStdin(stdin, setting.runtime())
+  const argv = sealed.argv === null ? null : mixedArgv(sealed.argv, request.command, request.skip)
+  return supervise({
+    program: assessment.entry.path as string,
+    argvSkip: request.skip,
+    ...(argv ? { argv } : {}),
+    env: { ...env, ...run.env },
+    descriptors: run.descriptors,
+  })
+}
+
+/** The typed bytes, but for the words that name private copies now. */
+function mixedArgv(
+  sealed: readonly string[],
+  typed: readonly string[],
+  skip: number,
+): (string | Uint8Array)[] {
+  const raw = typedWords(skip)
+  return sealed.map((word, i) => (word === typed[i] ? (raw[i] ?? word) : word))
+}
+
+function factsOf({ assessment }: Walk, grant: Confirmed): Partial<JournalEvent> {
+  const credentials = sourceOf(challengedEffects(assessment.effects))
+  if ('held' in grant) {
+    const [first] = grant.held
+    const { jti = '', exp = 0, classes = [] } = first?.stored ?? {}
+    return { credentials, grant: { jti, scope: 'environment', classes: [...classes], exp } }
+  }
+  const { claims, request } = grant.fresh
+  const scope = request.intents.some((intent) => intent.grant.scope === 'command') ? 'command' : 'environment'
+  const classes = [...new Set(request.intents.flatMap((intent) => intent.grant.classes))]
+  return { credentials, grant: { jti: claims.jti, scope, classes, exp: claims.exp } }
+}
+
+/** The command has run: what cannot be written now must not change how it ended. */
+function recordEnd(walk: Walk, { duration, ...end }: Ended, grant: Confirmed): void {
+  const exit: JournalEvent['exit'] = 'code' in end ? { code: end.code } : { signal: end.signal }
+  const told: Told = { type: 'exec', outcome: 'ended', exit, duration, ...factsOf(walk, grant) }
+  try {
+    record(walk, told, true)
+  } catch (error) {
+    if (!(error instanceof StepupError)) throw error
+  }
+}
+
+/**
+ * Closes the run that a `command` grant opened, and ships the record. Where the verifier was talked
+ * to just now it is told at once; after a cached grant it is told in the background, so that the
+ * command's end is not kept waiting.
+ */
+async function finish(walk: Walk, grant: Confirmed, client: Client, key: DeviceKey): Promise<void> {
+  if ('held' in grant) return shipInBackground()
+  const { fresh } = grant
+  const single = fresh.request.intents.some((intent) => intent.grant.scope === 'command')
+  const verifier = await client.verifier(walk.setting.device().issuer)
+  const closing = single ? revoke(verifier, key, fresh.token, client.clock) : Promise.resolve()
+  await Promise.allSettled([closing, shipNow(walk.setting, verifier, key, client.clock)])
+}

@@ -1,0 +1,122 @@
+import { exchange } from '../challenge/exchange.ts'
+import { createRunKey, type RunKey } from '../challenge/run-key.ts'
+import { StepupError } from '../core/errors.ts'
+import type { KubernetesTarget } from '../core/target.ts'
+import { writePrivateKubeconfig } from '../credentials/kubernetes.ts'
+import { answerRunRequests, type RunCredential } from '../credentials/run-protocol.ts'
+import { assertNoRedirect } from '../credentials/token-destination.ts'
+import { openRunSocket, RUN_FD } from '../exec/run-socket.ts'
+import type { DeviceKey } from '../wire/device-key.ts'
+import type { GrantCredentials } from '../wire/protocol.ts'
+import type { Client } from './client.ts'
+import type { Confirmed } from './confirm.ts'
+import { type ChallengedEffect, challengedEffects } from './needs.ts'
+import type { Walk } from './run.ts'
+import { ownCommand } from './shipping.ts'
+
+/** What the elevated child gets beside its own environment, and must be taken back when it ends. */
+export type ElevatedRun = { env: Record<string, string>; descriptors: number[]; close(): Promise<void> }
+
+const NOTHING: ElevatedRun = { env: {}, descriptors: [], close: async () => {} }
+
+/**
+ * Turns the grant into credentials. For Kubernetes: a private kubeconfig of just this context, whose
+ * user is our exec plugin; the plugin asks this process over an inherited socket, and only this
+ * process holds the grant and the run key.
+ *
+ * @throws StepupError `target_not_pinned`, `verifier_failed`
+ */
+export async function openElevatedRun(
+  walk: Walk,
+  grant: Confirmed,
+  client: Client,
+  key: DeviceKey,
+): Promise<ElevatedRun> {
+  const minted = challengedEffects(walk.assessment.effects).filter((e) => e.credentials.source === 'minted')
+  const [first] = minted
+  if (!first) return NOTHING
+  for (const { reading } of minted) assertNoRedirect(reading)
+  const cluster = kubernetesOf(first)
+  const known = credentialsOf(grant, first.environment.name)
+  const run = 'fresh' in grant && isSingle(grant) ? await createRunKey() : null
+  const runtime = walk.setting.runtime()
+  const kubeconfig = await writePrivateKubeconfig(runtime, [
+    {
+      context: cluster.context ?? first.environment.name,
+      cluster: cluster.cluster,
+      user: cluster.user,
+      namespace: cluster.namespace,
+      server: known.server,
+      ca: known.ca,
+      plugin: [...ownCommand(), 'credential', 'kubernetes', '--environment', first.environment.name],
+    },
+  ])
+  const socket = await openRunSocket()
+  const credential: RunCredential = {
+    environment: first.environment.name,
+    kubernetes: { server: known.server, ca: known.ca },
+    exchange: () => exchangeFor(walk, first, grant, known.audience, run, client, key),
+  }
+  const answer = answerRunRequests([credential], client.clock)
+  socket.serve(async (request) =>
+    Buffer.from(JSON.stringify(await answer(JSON.parse(Buffer.from(request).toString())))),
+  )
+  let open = true
+  return {
+    env: { KUBECONFIG: kubeconfig.path, [RUN_FD]: String(socket.childFd) },
+    descriptors: [socket.childFd],
+    async close() {
+      if (!open) return
+      open = false
+      socket.close()
+      await kubeconfig.remove()
+    },
+  }
+}
+
+function isSingle({
+  fresh,
+}: {
+  fresh: { request: { intents: readonly { grant: { scope: string } }[] } }
+}): boolean {
+  return fresh.request.intents.some(({ grant }) => grant.scope === 'command')
+}
+
+function kubernetesOf({ environment }: ChallengedEffect): KubernetesTarget {
+  const target = environment.targets.find((t) => t.kind === 'kubernetes')
+  if (target?.kind === 'kubernetes') return target
+  throw new StepupError('internal', 'minted credentials were planned for a target that has no broker')
+}
+
+/** The page said minted; if the verifier then names no broker, nothing is run with something else. */
+function credentialsOf(grant: Confirmed, environment: string): Required<GrantCredentials>['kubernetes'] {
+  const all =
+    'fresh' in grant ? grant.fresh.credentials : grant.held.flatMap(({ stored }) => stored.credentials)
+  const found = all.find((credentials) => credentials.environment === environment)?.kubernetes
+  if (found) return found
+  throw new StepupError('verifier_failed', `the verifier mints no Kubernetes token for \`${environment}\``)
+}
+
+async function exchangeFor(
+  { setting }: Walk,
+  effect: ChallengedEffect,
+  grant: Confirmed,
+  audience: string,
+  run: RunKey | null,
+  client: Client,
+  key: DeviceKey,
+) {
+  const verifier = await client.verifier(setting.device().issuer)
+  const token = 'fresh' in grant ? grant.fresh.token : tokenFor(grant, effect)
+  return exchange(verifier, key, { token, audience, class: effect.operation.class, run }, client.clock)
+}
+
+function tokenFor(grant: Extract<Confirmed, { held: unknown }>, effect: ChallengedEffect): string {
+  const held = grant.held.find(({ facts }) =>
+    facts.some(
+      (f) => f.environment === effect.environment.name && f.classes.includes(effect.operation.class),
+    ),
+  )
+  if (held) return held.stored.token
+  throw new StepupError('grant_scope', 'no grant covers these credentials any more')
+}

@@ -1,0 +1,41 @@
+import type { Environment } from '../core/environment.ts'
+import { environmentOf, environmentOfProgram } from '../core/environment-of.ts'
+import { StepupError } from '../core/errors.ts'
+import type { Target } from '../core/target.ts'
+import { visible } from '../core/visible.ts'
+import { kubeconfigFiles, readKubeconfig } from '../probe/kubeconfig.ts'
+import { probeKubernetes } from '../probe/kubernetes.ts'
+import { probeCurrent } from '../probe/targets.ts'
+import type { Setting } from './setting.ts'
+
+/**
+ * The environment of that name, with the targets by which this machine knows it: what is current, or
+ * a context of the kubeconfig that lands in it. Without a name: where the context points now.
+ *
+ * @throws StepupError `usage` when neither policy nor configuration knows such an environment
+ */
+export function environmentNamed(name: string | null, setting: Setting): Environment {
+  const { policy } = setting.policy
+  const found = candidates(setting).map((targets) => environmentOf(targets, 'named', policy))
+  if (name === null) {
+    const [current] = found
+    if (current && current.targets.length > 0) return current
+    throw new StepupError('usage', 'nothing is current here; name an environment')
+  }
+  const known = found.filter((environment) => environment.name === name)
+  const best = known.find(({ pinned }) => pinned) ?? known[0]
+  if (best) return best
+  if (policy.environments.some((environment) => environment.name === name))
+    return environmentOfProgram(name, policy)
+  throw new StepupError('usage', `no environment is called \`${visible(name)}\``)
+}
+
+function candidates({ world }: Setting): Target[][] {
+  const current = probeCurrent(world)
+  const reading = readKubeconfig(kubeconfigFiles(undefined, world), world)
+  const contexts = 'config' in reading ? [...reading.config.contexts.keys()] : []
+  return [
+    ...current.map((target) => [target]),
+    ...contexts.map((context) => [probeKubernetes({ kind: 'kubernetes', context }, world)]),
+  ]
+}

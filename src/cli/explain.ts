@@ -1,0 +1,192 @@
+import { writeSync } from 'node:fs'
+import type { Decision } from '../core/decision.ts'
+import { StepupError } from '../core/errors.ts'
+import type { Explanation } from '../core/explanation.ts'
+import { visible } from '../core/visible.ts'
+import { scrub } from '../exec/scrub.ts'
+import { splitLine } from '../tools/command-line.ts'
+import { type AssessedEffect, type Assessment, assess } from './assess.ts'
+import { durationText, whatOf } from './challenge-block.ts'
+import type { Options } from './options.ts'
+import { asStepupError } from './report.ts'
+import { decided } from './run.ts'
+import { openSetting, type Setting } from './setting.ts'
+import { shownCommand, stderrTerminal, type Terminal, tierStyle } from './terminal.ts'
+
+/**
+ * The same walk, stopped at the decision. Exits 0 whatever the outcome.
+ *
+ * @throws StepupError `usage`, and those of the configuration
+ */
+export async function explain(
+  command: readonly string[],
+  options: Options & { json: boolean; stdin: boolean },
+): Promise<number> {
+  if (options.stdin) return explainLines(command, options)
+  if (command.length === 0) throw new StepupError('usage', 'no command to explain was given')
+  const setting = await openSetting()
+  const { assessment } = decided({ command: [...command], options, skip: 0 }, setting)
+  await lookForGrant(assessment, setting)
+  if (options.json) print(`${JSON.stringify(explanationOf(assessment))}\n`)
+  else print(`${told(assessment, stdoutTerminal(options)).join('\n')}\n`)
+  return 0
+}
+
+/** One command a line in, one object a line out, in order. Standard input is the list, so that no command sees it. */
+async function explainLines(command: readonly string[], options: Options): Promise<number> {
+  if (command.length > 0)
+    throw new StepupError('usage', '`--stdin` takes its commands from standard input alone')
+  const setting = await openSetting()
+  const { createInterface } = await import('node:readline')
+  let batch: string[] = []
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    batch.push(`${JSON.stringify(answerLine(line, setting, options))}\n`)
+    if (batch.length >= 64 || process.stdin.readableLength === 0) {
+      print(batch.join(''))
+      batch = []
+    }
+  }
+  print(batch.join(''))
+  return 0
+}
+
+/** An object for every line, so that the reader can count: what cannot be parsed answers an error in its place. */
+function answerLine(
+  line: string,
+  { world, policy, signals }: Setting,
+  options: Options,
+): Explanation | { error: { code: string; message: string } } {
+  try {
+    const argv = splitLine(line)
+    return explanationOf(assess(argv, world, { policy, signals, asserted: options.environment }))
+  } catch (error) {
+    const { code, message } = asStepupError(error)
+    return { error: { code, message: visible(message) } }
+  }
+}
+
+/** `cached` says whether a live grant covers it; without a keychain to ask, that is not known. */
+async function lookForGrant(assessment: Assessment, setting: Setting): Promise<void> {
+  if (assessment.decision.outcome !== 'challenge') return
+  const { liveGrants } = await import('./live-grants.ts')
+  const { challengedEffects, coveringGrants } = await import('./needs.ts')
+  const grants = await liveGrants(setting)
+  if (!grants) return
+  const effects = challengedEffects(assessment.effects)
+  for (const effect of effects) {
+    const covered = await coveringGrants([effect], grants, setting, setting.device())
+    effect.decision.cached = covered !== null
+  }
+  assessment.decision.cached = effects.every(({ decision }) => decision.cached === true)
+}
+
+export function explanationOf({ invocation, effects, top, decision }: Assessment): Explanation {
+  const several = effects.length > 1
+  return {
+    invocation,
+    operation: top.operation,
+    environment: shownEnvironment(top),
+    decision: shownDecision(decision),
+    credentials: {
+      source: decision.outcome === 'challenge' ? top.credentials.source : 'own',
+      brokers: decision.outcome === 'challenge' ? top.credentials.brokers : [],
+      scrubbed: decision.outcome === 'challenge' ? scrub(process.env).scrubbed : [],
+    },
+    effects: several
+      ? effects.map((effect) => ({
+          argv: effect.argv,
+          operation: effect.operation,
+          environment: shownEnvironment(effect),
+          decision: shownDecision(effect.decision),
+        }))
+      : [],
+  }
+}
+
+function shownEnvironment({ environment }: AssessedEffect): Explanation['environment'] {
+  const { name, tier, evidence, targets } = environment
+  return { name, tier, evidence, targets }
+}
+
+/** Just the members of the contract. */
+function shownDecision(decision: Decision): Decision {
+  const { rule, reasons } = decision
+  switch (decision.outcome) {
+    case 'allow':
+      return { outcome: 'allow', rule, reasons }
+    case 'challenge': {
+      const { require, grant, cached } = decision
+      return { outcome: 'challenge', rule, reasons, require, grant, cached }
+    }
+    case 'block': {
+      const { message, link } = decision
+      return { outcome: 'block', rule, reasons, message, link }
+    }
+  }
+}
+
+function told(assessment: Assessment, t: Terminal): string[] {
+  const { invocation, effects, top, decision } = assessment
+  const lines = [
+    t.style('bold', shownCommand(invocation.argv)),
+    ...(invocation.wrappers.length > 0
+      ? [row(t, 'through', invocation.wrappers.map(visible).join(', '))]
+      : []),
+    row(
+      t,
+      'where',
+      `${t.style(tierStyle(top.environment.tier), top.environment.tier)} ${visible(top.environment.name)}`,
+    ),
+    ...top.environment.evidence.map((e) => row(t, '', visible(e))),
+    row(t, 'what', whatOf(top.operation)),
+    ...top.operation.evidence.map((e) => row(t, '', visible(e))),
+    row(t, 'decision', outcomeText(decision, t)),
+    ...decision.reasons.map((r) => row(t, '', visible(r))),
+  ]
+  if (decision.outcome === 'challenge') lines.push(row(t, 'with', credentialsText(top)))
+  if (effects.length > 1) {
+    lines.push(row(t, 'effects', `${effects.length}, the strictest decides`))
+    for (const e of effects)
+      lines.push(row(t, '', `${shownCommand(e.argv)}: ${e.decision.outcome}, ${whatOf(e.operation)}`))
+  }
+  return lines
+}
+
+function outcomeText(decision: Decision, t: Terminal): string {
+  switch (decision.outcome) {
+    case 'allow':
+      return `${t.style('green', 'allow')}: it runs at once`
+    case 'block':
+      return `${t.style('red', 'block')}: ${visible(decision.message)}${decision.link ? ` ${visible(decision.link)}` : ''}`
+    case 'challenge': {
+      const { scope, classes, ttl } = decision.grant
+      const grant =
+        scope === 'command'
+          ? 'for this command alone'
+          : `for ${classes.join(', ')} here, ${durationText(ttl)}`
+      const cached = decision.cached === true ? '; a live grant covers it, so nothing is asked' : ''
+      return `${t.style('yellow', 'challenge')}: a passkey tap ${grant}${cached}`
+    }
+  }
+}
+
+function credentialsText({ credentials }: AssessedEffect): string {
+  return credentials.source === 'minted'
+    ? `credentials minted for this command (${credentials.brokers.join(', ')})`
+    : 'your own standing credentials'
+}
+
+function row(t: Terminal, name: string, text: string): string {
+  return `  ${t.style('dim', name.padEnd(9))}${text}`
+}
+
+/** Here stdout is ours. */
+function stdoutTerminal(options: Options): Terminal {
+  const color = options.color ?? (process.stdout.isTTY === true && !process.env['NO_COLOR'])
+  return stderrTerminal({ color, quiet: options.quiet, env: process.env })
+}
+
+function print(text: string): void {
+  let rest: Uint8Array = Buffer.from(text)
+  while (rest.length > 0) rest = rest.subarray(writeSync(1, rest))
+}

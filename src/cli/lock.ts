@@ -1,0 +1,71 @@
+import { revoke } from '../challenge/revoke.ts'
+import { StepupError } from '../core/errors.ts'
+import type { JournalEvent } from '../core/event.ts'
+import { visible } from '../core/visible.ts'
+import type { StoredGrant } from '../keychain/keychain.ts'
+import { deviceKeyOf, interruptible, openClient } from './client.ts'
+import type { Options } from './options.ts'
+import { openSetting, type Setting } from './setting.ts'
+import { stderrTerminal } from './terminal.ts'
+
+/**
+ * Drops grants from the keychain first, then revokes them: without a network they are gone from here
+ * all the same.
+ *
+ * @throws StepupError `not_enrolled`, `keychain_*`, `verifier_unreachable`
+ */
+export async function lock(environment: string | null, options: Options): Promise<number> {
+  const setting = await openSetting()
+  const device = setting.device()
+  const terminal = stderrTerminal({ ...options, env: setting.world.env })
+  const client = openClient(setting, interruptible().signal)
+  const dropped = await client.keychain.deleteGrants(
+    device.issuer,
+    (grant) => environment === null || grant.environment === environment,
+  )
+  const where = environment === null ? 'here' : `in ${visible(environment)}`
+  if (dropped.length === 0) {
+    if (!options.quiet) terminal.say(`stepup: nothing was unlocked ${where}`)
+    return 0
+  }
+  for (const grant of dropped) journal(setting, grant)
+  const live = dropped.filter(({ exp }) => exp * 1000 > Date.now())
+  const key = await deviceKeyOf(client, device)
+  const verifier = await client.verifier(device.issuer)
+  const outcomes = await Promise.allSettled(
+    live.map((grant) => revoke(verifier, key, grant.token, client.clock)),
+  )
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) {
+    throw new StepupError(
+      'verifier_unreachable',
+      'the grants were dropped here, but not all could be revoked',
+      {
+        cause: failed.reason,
+      },
+    )
+  }
+  if (!options.quiet) {
+    const places = [...new Set(dropped.map((grant) => visible(grant.environment)))].join(', ')
+    terminal.say(`stepup: locked ${places}; ${live.length} ${live.length === 1 ? 'grant' : 'grants'} revoked`)
+  }
+  return 0
+}
+
+function journal(setting: Setting, grant: StoredGrant): void {
+  const { sub, email } = setting.device()
+  const declared = setting.policy.policy.environments.find(({ name }) => name === grant.environment)
+  const event: JournalEvent = {
+    type: 'lock',
+    at: new Date().toISOString(),
+    run: crypto.randomUUID(),
+    actor: { user: setting.signals.actor.user, sub, email, host: setting.signals.host },
+    tool: 'stepup',
+    operation: 'lock',
+    class: 'read',
+    environment: { name: grant.environment, tier: declared?.tier ?? 'unknown' },
+    outcome: 'revoked',
+    grant: { jti: grant.jti, scope: 'environment', classes: grant.classes, exp: grant.exp },
+  }
+  setting.journal.append(event, { durable: true })
+}

@@ -1,0 +1,118 @@
+import { checkGrant } from '../challenge/grant-check.ts'
+import { rankOfClass } from '../core/class.ts'
+import { covers, type GrantFacts, type Need } from '../core/covers.ts'
+import { declaredEnvironment } from '../core/credential-source.ts'
+import type { Challenge } from '../core/decision.ts'
+import { StepupError } from '../core/errors.ts'
+import type { StoredGrant } from '../keychain/keychain.ts'
+import type { DeviceRecord } from '../policy/device-record.ts'
+import { programDigest } from '../probe/program.ts'
+import { terminalSession } from '../probe/session.ts'
+import type { GrantClaims } from '../wire/grant.ts'
+import type { AssessedEffect } from './assess.ts'
+import type { Setting } from './setting.ts'
+
+/** A stored grant whose signature, issuer, person, device and times were checked. */
+export type HeldGrant = { stored: StoredGrant; claims: GrantClaims; facts: GrantFacts[] }
+
+/** An effect that must be confirmed. */
+export type ChallengedEffect = AssessedEffect & { decision: Challenge }
+
+export function challengedEffects(effects: readonly AssessedEffect[]): ChallengedEffect[] {
+  return effects.filter((effect): effect is ChallengedEffect => effect.decision.outcome === 'challenge')
+}
+
+/** Every effect covered by a grant that the keychain holds: those grants; null when one is not. */
+export async function coveringGrants(
+  effects: readonly ChallengedEffect[],
+  grants: readonly StoredGrant[],
+  setting: Setting,
+  device: DeviceRecord,
+): Promise<HeldGrant[] | null> {
+  const held = await checkedGrants(effects, grants, setting, device)
+  const found = effects.map((effect) => {
+    const need = needOf(effect, setting, device)
+    return held.find(({ facts }) => facts.some((fact) => covers(fact, need)))
+  })
+  return found.every((grant) => grant !== undefined) ? found : null
+}
+
+/** Only those of an environment that is asked about: each check costs a signature's time. */
+async function checkedGrants(
+  effects: readonly ChallengedEffect[],
+  grants: readonly StoredGrant[],
+  setting: Setting,
+  device: DeviceRecord,
+): Promise<HeldGrant[]> {
+  const session = terminalSession()
+  const places = new Set(effects.map(({ environment }) => environment.name))
+  const near = grants.filter(
+    (g) => places.has(g.environment) && (g.session === null || g.session === session),
+  )
+  const checked = await Promise.all(near.map((stored) => check(stored, setting, device)))
+  return checked.filter((grant) => grant !== null)
+}
+
+async function check(stored: StoredGrant, setting: Setting, device: DeviceRecord): Promise<HeldGrant | null> {
+  try {
+    const claims = await checkGrant(stored.token, {
+      issuer: device.issuer,
+      subject: device.sub,
+      deviceJkt: device.deviceJkt,
+      acr: 'phr',
+      keys: stored.keys,
+      now: nowOf(setting),
+      confirms: 'cached',
+    })
+    return { stored, claims, facts: factsOf(stored, claims) }
+  } catch (error) {
+    // what does not stand up to the checks is no grant: the person is asked anew
+    if (error instanceof StepupError) return null
+    throw error
+  }
+}
+
+function factsOf(stored: StoredGrant, claims: GrantClaims): GrantFacts[] {
+  return claims.authorization_details.map(({ intent }) => ({
+    scope: intent.grant.scope,
+    environment: intent.environment.name,
+    classes: intent.grant.classes,
+    program: intent.program,
+    targets: intent.targets,
+    session: stored.session,
+    sub: claims.sub,
+    deviceJkt: claims.cnf.jkt,
+    acr: claims.acr,
+    deviceBound: stored.deviceBound,
+    approvals: 0,
+    authTime: claims.auth_time,
+    iat: claims.iat,
+    exp: claims.exp,
+  }))
+}
+
+function needOf(effect: ChallengedEffect, setting: Setting, device: DeviceRecord): Need {
+  return {
+    decision: effect.decision,
+    class: effect.operation.class,
+    environment: effect.environment.name,
+    declared: declaredEnvironment(effect.environment.name, setting.policy.policy) !== undefined,
+    program: programOf(effect),
+    targets: effect.environment.targets,
+    session: terminalSession(),
+    sub: device.sub,
+    deviceJkt: device.deviceJkt,
+    now: nowOf(setting),
+  }
+}
+
+/** The digest is only worth its time where it decides: a program of its own choosing. */
+function programOf({ program, operation }: AssessedEffect): Need['program'] {
+  const { path } = program
+  const decides = rankOfClass(operation.class) >= rankOfClass('exec')
+  return { path, sha256: path !== null && decides ? programDigest(path) : null }
+}
+
+export function nowOf(_setting: Setting): number {
+  return Math.floor(Date.now() / 1000)
+}

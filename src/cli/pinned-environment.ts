@@ -1,0 +1,48 @@
+import { pinKubernetes } from '../credentials/kubernetes-pin.ts'
+import { kubernetesFacts } from '../probe/kubernetes.ts'
+import type { AssessedEffect, Assessment } from './assess.ts'
+
+/** Subcommands of terraform that act on the workspace that is current; `workspace` itself must see the real one. */
+const ON_WORKSPACE = /^(plan|apply|destroy|refresh|import|taint|untaint|state|output|show|console)\b/
+
+/**
+ * What was decided is what runs: the variables that hold a shared "current" thing in place for the
+ * child, so that another terminal that switches it in between redirects nothing. Only for tools whose
+ * grammar was applied, called without a wrapper that would drop them.
+ */
+export function pinnedEnvironment(assessment: Assessment, runtime: () => string): Record<string, string> {
+  const [effect, ...others] = assessment.effects
+  if (!effect || others.length > 0 || effect.reading.reach !== 'named' || effect.command.wrappers.length > 0)
+    return {}
+  const pins: Record<string, string> = {}
+  for (const target of effect.environment.targets) {
+    switch (target.kind) {
+      case 'kubernetes':
+        Object.assign(
+          pins,
+          pinKubernetes(kubernetesFacts(target), { operation: effect.operation.name }, runtime()),
+        )
+        break
+      case 'gcp':
+        pin(pins, effect, 'CLOUDSDK_ACTIVE_CONFIG_NAME', target.configuration)
+        break
+      case 'docker':
+        if (effect.world.env['DOCKER_HOST'] === undefined) pin(pins, effect, 'DOCKER_CONTEXT', target.context)
+        break
+      case 'terraform':
+        if (ON_WORKSPACE.test(effect.operation.name)) pin(pins, effect, 'TF_WORKSPACE', target.workspace)
+        break
+      default:
+    }
+  }
+  return pins
+}
+
+function pin(
+  pins: Record<string, string>,
+  { world }: AssessedEffect,
+  name: string,
+  value: string | null,
+): void {
+  if (value !== null && value !== '' && world.env[name] === undefined) pins[name] = value
+}

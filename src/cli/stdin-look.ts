@@ -1,0 +1,32 @@
+import { isatty } from 'node:tty'
+import { takeStdin } from '../exec/stdin.ts'
+import type { Seen } from '../tools/tool.ts'
+import type { Assessment } from './assess.ts'
+
+export type LookedInto = { assessment: Assessment; stdin: Uint8Array | null }
+
+/**
+ * Assesses a command; when a tool wants to see standard input (`kubectl apply -f -`), takes it and
+ * assesses again with what it holds. A terminal is not taken: nobody types a manifest to be looked at.
+ * `taken` is what an earlier look has taken already.
+ */
+export function lookIntoStdin(
+  assess: (stdin: Seen | null) => Assessment,
+  taken: Uint8Array | null,
+): LookedInto {
+  if (taken) return { assessment: assess(textOf(taken)), stdin: taken }
+  const first = assess(null)
+  const wants =
+    first.effects.length === 1 && first.effects.some((e) => e.reading.wants.some((w) => w.kind === 'stdin'))
+  if (!wants || isatty(0)) return { assessment: first, stdin: null }
+  const stdin = takeStdin()
+  return { assessment: assess(textOf(stdin)), stdin }
+}
+
+function textOf(bytes: Uint8Array): Seen {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch {
+    return { unseen: 'it is not UTF-8 text' }
+  }
+}
