@@ -22,11 +22,10 @@ function pathFrom(place: Place): string | null {
   return place.fail(`\`${path}\` must be an absolute path`)
 }
 
-/** base64url, as the intent carries it; 64 hexadecimal digits (`sha256sum`) are turned into that. */
+/** As `sha256sum` prints it. */
 function digestFrom(place: Place): string | null {
   const digest = place.text()
-  if (digest === null || /^[A-Za-z0-9_-]{43}$/.test(digest)) return digest
-  if (/^[0-9a-f]{64}$/i.test(digest)) return Buffer.from(digest, 'hex').toString('base64url')
+  if (digest === null || /^[0-9a-f]{64}$/i.test(digest)) return digest?.toLowerCase() ?? null
   return place.fail(`\`${digest}\` is no SHA-256: 64 hexadecimal digits, as \`sha256sum\` prints`)
 }
 
