@@ -17,6 +17,9 @@ export type Command = {
   env: Environment
 }
 
+/** `descriptors`: those of ours that the command gets beside the inherited ones, and we give up. */
+export type Supervised = Command & { descriptors: readonly number[] }
+
 /** The three arguments of `execve`. The pointers point into `memory`, which must live as long. */
 export type ExecImage = {
   path: Uint8Array

@@ -4,6 +4,9 @@ import { raiseByDefault, signalNumber } from './signals.ts'
 /** How a command ended. */
 export type End = { code: number } | { signal: string }
 
+/** `duration` in milliseconds. */
+export type Ended = End & { duration: number }
+
 const RLIMIT_CORE = 4
 
 /**

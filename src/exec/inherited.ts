@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { libc } from './libc.ts'
 
+const F_GETFD = 1
 const F_SETFD = 2
 const F_GETFL = 3
 const F_SETFL = 4
@@ -13,7 +14,7 @@ const RUNTIME_KINDS = ['[io_uring]', '[timerfd]', '[signalfd]', 'inotify'].map((
  * ours opens a descriptor, because later no flag tells an inherited one from our own: at its start the
  * runtime marks them all close-on-exec.
  */
-const standardFlags = [0, 1, 2].map((fd) => libc()?.fcntl(fd, F_GETFL, 0) ?? -1)
+const standard = [0, 1, 2].map(standardDescriptor)
 const inherited = inheritedDescriptors()
 
 /** Descriptors from 3 up that our parent handed to us, ascending. */
@@ -24,18 +25,24 @@ export function inheritedFrom3(): readonly number[] {
 /**
  * Makes the standard and inherited descriptors what they were: kept on exec, and blocking where they
  * were (the runtime's streams make even a shared terminal non-blocking). Those of 0 to 2 that were
- * closed were opened on /dev/null by the runtime, close-on-exec, and stay so.
+ * closed stay so: the runtime has opened them on /dev/null, close-on-exec.
  */
 export function restoreDescriptors(): void {
   const c = libc()
   if (!c) return
-  standardFlags.forEach((flags, fd) => {
-    const now = c.fcntl(fd, F_GETFL, 0)
-    if (flags >= 0 && now >= 0 && (flags & O_NONBLOCK) === 0 && (now & O_NONBLOCK) !== 0) {
-      c.fcntl(fd, F_SETFL, now & ~O_NONBLOCK)
-    }
-  })
+  for (const { fd, blocking } of standard.filter(({ open }) => open)) {
+    const flags = c.fcntl(fd, F_GETFL, 0)
+    if (blocking && (flags & O_NONBLOCK) !== 0) c.fcntl(fd, F_SETFL, flags & ~O_NONBLOCK)
+    c.fcntl(fd, F_SETFD, 0)
+  }
   for (const fd of inherited) c.fcntl(fd, F_SETFD, 0)
+}
+
+/** What was inherited can never be close-on-exec. */
+function standardDescriptor(fd: number): { fd: number; open: boolean; blocking: boolean } {
+  const c = libc()
+  if (!c) return { fd, open: true, blocking: false }
+  return { fd, open: c.fcntl(fd, F_GETFD, 0) === 0, blocking: (c.fcntl(fd, F_GETFL, 0) & O_NONBLOCK) === 0 }
 }
 
 function inheritedDescriptors(): number[] {

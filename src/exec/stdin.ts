@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, readSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StepupError } from '../core/errors.ts'
@@ -47,7 +46,7 @@ function readSome(part: Buffer): number {
  * @param directory private (0700), on tmpfs where there is one
  */
 export function giveStdin(bytes: Uint8Array, directory: string): void {
-  const path = join(directory, `.stdin-${randomBytes(12).toString('hex')}`)
+  const path = join(directory, `.stdin-${crypto.randomUUID()}`)
   writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' })
   try {
     closeSync(0)

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { StepupError } from '../core/errors.ts'
-import { cannotRun, wordsOf } from './command.ts'
+import { cannotRun, type Supervised, wordsOf } from './command.ts'
+import type { Ended } from './end.ts'
 import { inheritedFrom3 } from './inherited.ts'
-import type { Ended, Supervised } from './supervise.ts'
 
 const FORWARDED: NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']
 const FROM_TERMINAL: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT']

@@ -1,16 +1,12 @@
 import { closeSync, openSync } from 'node:fs'
 import { constants } from 'node:os'
-import { type Command, cannotRun, type ExecImage, execImage, shellImage } from './command.ts'
-import type { End } from './end.ts'
+import { cannotRun, type ExecImage, execImage, type Supervised, shellImage } from './command.ts'
+import type { End, Ended } from './end.ts'
 import { inheritedFrom3, restoreDescriptors } from './inherited.ts'
 import { type Libc, libc } from './libc.ts'
 import { defaultsOfChild, ignoredSignals, raiseByDefault, signalName } from './signals.ts'
 
-/** `descriptors`: those of ours that the command gets beside the inherited ones, and we give up. */
-export type Supervised = Command & { descriptors: readonly number[] }
-
-/** `duration` in milliseconds. */
-export type Ended = End & { duration: number }
+export type { Ended } from './end.ts'
 
 const { SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH } =
   constants.signals
