@@ -26,8 +26,8 @@ import { type Client, locksOf, wayFor } from './client.ts'
 import { keepGrant } from './keep-grant.ts'
 import { type ChallengedEffect, challengedEffects, coveringGrants, type HeldGrant, nowOf } from './needs.ts'
 import { noticeView } from './notice-view.ts'
-import { decided, type Walk } from './run.ts'
 import { stderrTerminal } from './terminal.ts'
+import { decided, type Walk } from './walk.ts'
 
 /** Milliseconds for the person to confirm. */
 const PATIENCE = 180_000

@@ -15,8 +15,8 @@ import { type ElevatedRun, openElevatedRun } from './elevated-run.ts'
 import { challengedEffects, coveringGrants } from './needs.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
 import { record, type Told } from './record.ts'
-import type { Walk } from './run.ts'
 import { shipInBackground, shipNow } from './shipping.ts'
+import type { Walk } from './walk.ts'
 
 /**
  * The second half of the walk for what must be confirmed: grant → credentials → exec → event. The

@@ -11,8 +11,8 @@ import type { GrantCredentials } from '../wire/protocol.ts'
 import type { Client } from './client.ts'
 import type { Confirmed } from './confirm.ts'
 import { type ChallengedEffect, challengedEffects } from './needs.ts'
-import type { Walk } from './run.ts'
 import { ownCommand } from './shipping.ts'
+import type { Walk } from './walk.ts'
 
 /** What the elevated child gets beside its own environment, and must be taken back when it ends. */
 export type ElevatedRun = { env: Record<string, string>; descriptors: number[]; close(): Promise<void> }

@@ -9,9 +9,9 @@ import { type AssessedEffect, type Assessment, assess } from './assess.ts'
 import { durationText, whatOf } from './challenge-block.ts'
 import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
-import { decided } from './run.ts'
 import { openSetting, type Setting } from './setting.ts'
 import { shownCommand, stderrTerminal, type Terminal, tierStyle } from './terminal.ts'
+import { decided } from './walk.ts'
 
 /**
  * The same walk, stopped at the decision. Exits 0 whatever the outcome.

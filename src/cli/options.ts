@@ -33,6 +33,9 @@ export type Options = {
   color: boolean | null
 }
 
+/** Options of `stepup audit`, as commander reads them. */
+export type AuditOptions = { since?: string; env?: string | undefined; json?: boolean; follow?: boolean }
+
 /** What the words after `stepup` ask for. Nothing was observed yet. */
 export type Request =
   | { kind: 'help' }

@@ -1,6 +1,6 @@
 import { Argument, Command, CommanderError } from 'commander'
 import { StepupError } from '../core/errors.ts'
-import type { Options, Subcommand } from './options.ts'
+import type { AuditOptions, Options, Subcommand } from './options.ts'
 
 /** What a subcommand ends with: the process's exit code. */
 type Ends = Promise<number>
@@ -10,7 +10,7 @@ type Ends = Promise<number>
  * action imports the file that does the work.
  */
 export function program(options: Options, finish: (exit: number) => void): Command {
-  const root = new Command('stepup').exitOverride().helpCommand(false)
+  const root = new Command('stepup').exitOverride().helpCommand(false).enablePositionalOptions()
   const add = (name: Subcommand | string, summary: string, examples: string[]) =>
     configure(new Command(name), summary, examples)
   const ends =
@@ -199,8 +199,6 @@ export function program(options: Options, finish: (exit: number) => void): Comma
   )
   return root
 }
-
-export type AuditOptions = { since?: string; env?: string | undefined; json?: boolean; follow?: boolean }
 
 function configure(command: Command, summary: string, examples: string[]): Command {
   return command

@@ -3,7 +3,7 @@ import { redact } from '../core/redact.ts'
 import { rankOfTier } from '../core/tier.ts'
 import { visible } from '../core/visible.ts'
 import type { AssessedEffect } from './assess.ts'
-import type { Walk } from './run.ts'
+import type { Walk } from './walk.ts'
 
 /** What this line says beside who, what and where. */
 export type Told = Pick<JournalEvent, 'type' | 'outcome'> & Partial<JournalEvent>

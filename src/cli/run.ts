@@ -1,26 +1,11 @@
 import { StepupError } from '../core/errors.ts'
 import { replace } from '../exec/replace.ts'
 import { giveStdin } from '../exec/stdin.ts'
-import type { DeviceRecord } from '../policy/device-record.ts'
-import { type Assessment, assess } from './assess.ts'
-import type { Options } from './options.ts'
+import type { Assessment } from './assess.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
 import { record } from './record.ts'
-import { openSetting, type Setting } from './setting.ts'
-import { type LookedInto, lookIntoStdin } from './stdin-look.ts'
-
-/** What was typed: the command, and how many words of stepup's own stand before it. */
-export type RunRequest = { command: string[]; options: Options; skip: number }
-
-/** One command on its way: what was observed, and what was decided. */
-export type Walk = {
-  request: RunRequest
-  setting: Setting
-  assessment: Assessment
-  stdin: Uint8Array | null
-  /** The enrolled person, once a challenge made us look. */
-  person?: DeviceRecord
-}
+import { openSetting } from './setting.ts'
+import { decided, type RunRequest, type Walk } from './walk.ts'
 
 /**
  * The walk: argv → invocation → (targets, signals) → environment → operation → decision → grant →
@@ -42,17 +27,6 @@ export async function run(request: RunRequest): Promise<never> {
     case 'challenge':
       return (await import('./elevate.ts')).elevate(walk)
   }
-}
-
-/** argv to decision. Standard input is taken only when what it holds decides. */
-export function decided(
-  { command, options }: RunRequest,
-  setting: Setting,
-  taken: Uint8Array | null = null,
-): LookedInto {
-  const { world, policy, signals } = setting
-  const look = { policy, signals, asserted: options.environment }
-  return lookIntoStdin((stdin) => assess(command, world, { ...look, ...(stdin ? { stdin } : {}) }), taken)
 }
 
 function assertRunnable({ entry, effects }: Assessment): void {

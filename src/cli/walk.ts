@@ -1,0 +1,29 @@
+import type { DeviceRecord } from '../policy/device-record.ts'
+import { type Assessment, assess } from './assess.ts'
+import type { Options } from './options.ts'
+import type { Setting } from './setting.ts'
+import { type LookedInto, lookIntoStdin } from './stdin-look.ts'
+
+/** What was typed: the command, and how many words of stepup's own stand before it. */
+export type RunRequest = { command: string[]; options: Options; skip: number }
+
+/** One command on its way: what was observed, and what was decided. */
+export type Walk = {
+  request: RunRequest
+  setting: Setting
+  assessment: Assessment
+  stdin: Uint8Array | null
+  /** The enrolled person, once a challenge made us look. */
+  person?: DeviceRecord
+}
+
+/** argv to decision. Standard input is taken only when what it holds decides. */
+export function decided(
+  { command, options }: RunRequest,
+  setting: Setting,
+  taken: Uint8Array | null = null,
+): LookedInto {
+  const { world, policy, signals } = setting
+  const look = { policy, signals, asserted: options.environment }
+  return lookIntoStdin((stdin) => assess(command, world, { ...look, ...(stdin ? { stdin } : {}) }), taken)
+}
