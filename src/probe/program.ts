@@ -48,7 +48,7 @@ export function resolveProgram(name: string, world: World): Program {
   return { path: null, trusted: false, denied }
 }
 
-/** SHA-256 of a program's bytes, hexadecimal as `sha256sum` prints it; null when it cannot be read. */
+/** SHA-256 of a program's bytes, base64url as intents and policies carry it; null when it cannot be read. */
 export function programDigest(path: string): string | null {
   let fd: number
   try {
@@ -61,7 +61,7 @@ export function programDigest(path: string): string | null {
     const buffer = new Uint8Array(1024 * 1024)
     for (;;) {
       const count = readSync(fd, buffer)
-      if (count === 0) return hash.digest('hex')
+      if (count === 0) return hash.digest('base64url')
       hash.update(buffer.subarray(0, count))
     }
   } catch {
