@@ -44,6 +44,8 @@ export type Assembled = {
   metricsReaders: BlockList
   metrics: Metrics
   log: Log
+  /** Looks for new policy documents now; otherwise it happens by itself. */
+  refreshPolicy(): Promise<void>
   healthy(): Promise<void>
   close(): Promise<void>
 }
@@ -186,6 +188,7 @@ export async function assemble(
     metricsReaders: metricsReaders(config.metricsFrom),
     metrics,
     log,
+    refreshPolicy: policies.refresh,
     healthy: () => healthy(store),
     async close() {
       clearInterval(cleaning)

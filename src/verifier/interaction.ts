@@ -47,8 +47,14 @@ export type PendingInteraction = {
   browserAddress: string
 }
 
-/** `wrong_number`: too many wrong ones, the request is denied. */
-export type Gone = { gone: 'not_found' | 'expired' | 'answered' | 'no_cookie' | 'wrong_number' }
+/**
+ * `wrong_number`: too many wrong ones, the request is denied; sending the browser on to `location`
+ * tells the terminal at once.
+ */
+export type Gone = {
+  gone: 'not_found' | 'expired' | 'answered' | 'no_cookie' | 'wrong_number'
+  location?: string
+}
 
 export type Frozen = {
   challengeId: string

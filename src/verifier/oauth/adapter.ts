@@ -115,7 +115,7 @@ async function insertOnce(
     })
     .onConflict((c) => c.columns(['model', 'id']).doNothing())
     .executeTakeFirst()
-  if (numInsertedOrUpdatedRows !== 1n) throw new errors.InvalidGrant('DPoP proof JWT Replay detected')
+  if (numInsertedOrUpdatedRows !== 1n) throw new errors.InvalidDpopProof('DPoP proof JWT Replay detected')
 }
 
 function alreadyUsed(model: string): Error {

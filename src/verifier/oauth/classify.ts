@@ -3,7 +3,7 @@ import { declaredProgram } from '../../core/declared-program.ts'
 import type { Operation } from '../../core/operation.ts'
 import type { Policy } from '../../core/policy.ts'
 import { readUnknown, toolNamed } from '../../tools/registry.ts'
-import type { Known, Reading, ToolContext } from '../../tools/tool.ts'
+import type { Env, Known, Reading, ToolContext } from '../../tools/tool.ts'
 import { unwrap } from '../../tools/unwrap.ts'
 import type { Intent } from '../../wire/intent.ts'
 
@@ -26,16 +26,18 @@ const KNOWN: Known = {
   gitConfig: [],
 }
 
-const CONTEXT: ToolContext = { env: {}, known: KNOWN, trustInputs: true }
+/** `env TF_CLI_ARGS=-destroy terraform apply` is read as if typed; the rest of the environment is not known. */
+const contextOf = (env: Env): ToolContext => ({ env, known: KNOWN, trustInputs: true })
 
 /**
  * The intent's class as the same tools read it from `argvShown`: never lower than any command in it
  * asks for, and never lower than the device said.
  */
 export function classify(intent: Intent, policy: Policy): Classified {
-  const readings = unwrap(intent.argvShown, {}).map(({ argv, unseen }) =>
-    unseen === null ? readOne(argv, intent, policy) : readUnknown(argv, CONTEXT),
-  )
+  const readings = unwrap(intent.argvShown, {}).map(({ argv, unseen, change }) => {
+    const context = contextOf(change.set)
+    return unseen === null ? readOne(argv, context, intent, policy) : unresolved(argv, context)
+  })
   const cls = readings.reduce<OperationClass>(
     (highest, reading) => higherClass(highest, reading.operation.class),
     intent.class,
@@ -61,7 +63,13 @@ export function classify(intent: Intent, policy: Policy): Classified {
   }
 }
 
-function readOne(argv: readonly string[], intent: Intent, policy: Policy): Reading {
+/** What cannot be resolved from its words is `exec`, however harmless its first word looks. */
+function unresolved(argv: readonly string[], context: ToolContext): Reading {
+  const reading = readUnknown(argv, context)
+  return { ...reading, operation: { ...reading.operation, class: 'exec', dryRun: false } }
+}
+
+function readOne(argv: readonly string[], context: ToolContext, intent: Intent, policy: Policy): Reading {
   const [program = '', ...words] = argv
   const name = program.slice(program.lastIndexOf('/') + 1)
   const declared = declaredProgram(
@@ -69,7 +77,7 @@ function readOne(argv: readonly string[], intent: Intent, policy: Policy): Readi
     { name, path: intent.program.path, trusted: true, sha256: () => intent.program.sha256 },
     words,
   )
-  const reading = (declared ? null : toolNamed(name)?.read(argv, CONTEXT)) ?? readUnknown(argv, CONTEXT)
+  const reading = (declared ? null : toolNamed(name)?.read(argv, context)) ?? readUnknown(argv, context)
   if (!declared?.class) return reading
   return {
     ...reading,

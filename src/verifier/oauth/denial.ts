@@ -23,7 +23,9 @@ export async function denyListed(
   )
   if (!ended) return { gone: 'answered' }
   const description = reason === 'person' ? 'the person denied it' : 'the number was typed wrong too often'
-  for (const { oidc_id } of others) {
+  // Its own device code too when nobody may follow the redirect that would set it.
+  const codes = reason === 'wrong_number' && found.own.flow === 'device' ? found.rows : others
+  for (const { oidc_id } of codes) {
     const code = await deps.provider.DeviceCode.find(oidc_id)
     if (!code || code.accountId || code.error) continue
     Object.assign(code, { error: 'access_denied', errorDescription: description })

@@ -125,8 +125,8 @@ async function wrongNumber(
     .executeTakeFirstOrThrow()
   const left = NUMBER_TRIES - misses
   if (left > 0) return { right: false, left }
-  await denyListed(deps, c, found, 'wrong_number')
-  return { gone: 'wrong_number' }
+  const denied = await denyListed(deps, c, found, 'wrong_number')
+  return { gone: 'wrong_number', ...('location' in denied ? denied : {}) }
 }
 
 async function recordRefused(

@@ -131,7 +131,6 @@ function surface(deps: ProviderDependencies): Configuration {
       policy: confirmationPolicy(),
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
-    issueRefreshToken: () => false,
     jwks: { keys: deps.signingKeys } as never,
     pkce: { required: () => true },
     renderError(ctx, out) {

@@ -24,15 +24,27 @@ export type ServerUnderTest = {
   app: Assembled
   /** Moves the server's clock forward, seconds. */
   later(seconds: number): void
+  /** Back to the real time, which the library's own clock never left. */
+  present(): void
   now(): number
+  /** What happens by itself a second after the policy documents change. */
+  refreshPolicy(): Promise<void>
   invite(email: string): Promise<string>
   stop(): Promise<void>
 }
 
-export async function startServer(
-  change: Partial<Config> = {},
+type Start = {
+  config?: Partial<Config>
+  issuerOf?: (port: number) => string
+  /** Runs when the data directory is there and nothing is served yet. */
+  before?: (directory: string) => void
+}
+
+export async function startServer({
+  config = {},
   issuerOf = localIssuer,
-): Promise<ServerUnderTest> {
+  before,
+}: Start = {}): Promise<ServerUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), 'stepup-verifier-'))
   const port = await freePort()
   const data = join(directory, 'data')
@@ -45,8 +57,9 @@ export async function startServer(
     trustedProxies: [],
     attestationRoots: [],
     metricsFrom: [],
-    ...change,
+    ...config,
   })
+  before?.(data)
   const settings = readDataDirectory(data)
   let offset = 0
   const clock = () => Date.now() + offset * 1000
@@ -61,7 +74,11 @@ export async function startServer(
     later(seconds) {
       offset += seconds
     },
+    present() {
+      offset = 0
+    },
     now: () => Math.floor(clock() / 1000),
+    refreshPolicy: () => app.refreshPolicy(),
     async invite(email) {
       const now = Math.floor(clock() / 1000)
       return (await createInvitation(store, trail(clock), email, { now, expiresIn: 3600 })).code

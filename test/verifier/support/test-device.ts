@@ -31,9 +31,13 @@ export class TestDevice {
   sub = ''
   nonce: string | null = null
 
-  constructor(issuer: string, key: Key) {
+  /** The server's time, seconds. */
+  readonly now: () => number
+
+  constructor(issuer: string, key: Key, now: () => number) {
     this.issuer = issuer
     this.key = key
+    this.now = now
   }
 
   async proof(method: string, url: string, change: ProofChange = {}): Promise<string> {
@@ -46,7 +50,7 @@ export class TestDevice {
       ...(nonce === null ? {} : { nonce }),
     })
       .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk })
-      .setIssuedAt(change.iat)
+      .setIssuedAt(change.iat ?? this.now())
       .sign(privateKey)
   }
 
@@ -180,7 +184,7 @@ export class TestDevice {
       aud: `${this.issuer}/token`,
       ath: createHash('sha256').update(grant).digest('base64url'),
       jti: randomUUID(),
-      iat: Math.floor(Date.now() / 1000),
+      iat: this.now(),
       ...change,
     })
       .setProtectedHeader({ typ: RUN_PROOF_TYPE, alg: 'ES256', jwk: run.jwk })

@@ -77,7 +77,7 @@ export class Browser {
   }
 }
 
-type Made = { flags?: Ceremony['flags']; counter?: number; origin?: string }
+type Made = Partial<Pick<Ceremony, 'counter' | 'origin'>> & { flags?: NonNullable<Ceremony['flags']> }
 
 /** Somebody with a passkey in a software authenticator, who answers pages as the pages' own script does. */
 export class Person {
@@ -95,9 +95,9 @@ export class Person {
   }
 
   /** The whole enrolment over HTTP: invitation, key, page, passkey. */
-  async enrol(flags: Ceremony['flags'] = {}): Promise<TestDevice> {
+  async enrol(flags: NonNullable<Ceremony['flags']> = {}): Promise<TestDevice> {
     const { server } = this
-    const device = new TestDevice(server.issuer, await makeKey())
+    const device = new TestDevice(server.issuer, await makeKey(), server.now)
     const invitation = await server.invite(this.email)
     const started = await postJson(device, '/enrolment', {
       invitation,
