@@ -197,7 +197,7 @@ function reasonsFor(operation: Operation, environment: Environment): string[] {
     environment.tier === 'unknown'
       ? `\`${name}\` could not be told apart from production`
       : `\`${name}\` is ${environment.tier}`,
-    `\`${visible(redactText(operation.name))}\` is ${CLASS_WORDS[operation.class]}`,
+    `\`${visible(operation.name)}\` is ${CLASS_WORDS[operation.class]}`,
   ]
   const { count, unbounded } = operation.breadth
   if (unbounded) reasons.push('it reaches everything that fits, however much that is')

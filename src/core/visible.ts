@@ -15,6 +15,7 @@ const STACKED_MARKS = /(\p{M}{4})(\p{M}+)/gu
  * Idempotent.
  */
 export function visible(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text
   return text
     .replace(INVISIBLE, escaped)
     .replace(STACKED_MARKS, (_, kept: string, rest: string) => kept + Array.from(rest, escaped).join(''))
