@@ -57,10 +57,7 @@ export async function openElevatedRun(
     kubernetes: { server: known.server, ca: known.ca },
     exchange: () => exchangeFor(walk, first, grant, known.audience, run, client, key),
   }
-  const answer = answerRunRequests([credential], client.clock)
-  socket.serve(async (request) =>
-    Buffer.from(JSON.stringify(await answer(JSON.parse(Buffer.from(request).toString())))),
-  )
+  socket.serve(answerRunRequests([credential], client.clock))
   let open = true
   return {
     env: { KUBECONFIG: kubeconfig.path, [RUN_FD]: String(socket.childFd) },
