@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildNativeBinary } from '../../build/native-binary.ts'
+import { installPrograms } from './exec-fidelity/programs.ts'
 import { runAtTerminal } from './exec-fidelity/run-at-terminal.ts'
 import { runScript } from './exec-fidelity/run-script.ts'
 import { SCRIPT_CASES } from './exec-fidelity/script-cases.ts'
@@ -13,7 +14,7 @@ const harness = join(directory, 'harness')
 
 /** The same for the bare and the wrapped run, so that all that differs is stepup. */
 const env = {
-  PATH: '/usr/local/bin:/usr/bin:/bin',
+  PATH: `${installPrograms(directory)}:/usr/local/bin:/usr/bin:/bin`,
   HOME: directory,
   LANG: 'C.UTF-8',
   TERM: 'xterm',

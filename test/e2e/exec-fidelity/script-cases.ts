@@ -1,19 +1,26 @@
 /**
  * What must be the same with and without stepup. Each is a bash script that runs commands as `"$@" COMMAND`:
  * bare there are no words before the command, wrapped they are stepup's. `shows` is what the bare run
- * must print, so that no case passes by printing nothing.
+ * must print, so that no case passes by printing nothing. Commands are called by names that no grammar of
+ * stepup's knows (`x-sh`), because it would see through a shell to what the shell runs.
  */
-export type ScriptCase = { name: string; script: string; shows: RegExp }
+export type ScriptCase = {
+  name: string
+  script: string
+  shows: RegExp
+  /** Runs a program that no policy can declare, so that it cannot be elevated unasked. */
+  undeclared?: true
+}
 
 /** How a program ended, told from `128 + n` as no shell can: `-15` is death by TERM. */
 const HOW = `python3 -c 'import subprocess, sys; print(subprocess.call(sys.argv[1:]))'`
 
-const facts = (python: string) => `"$@" python3 -c '${python}'`
+const facts = (python: string) => `"$@" x-python3 -c '${python}'`
 
 export const SCRIPT_CASES: ScriptCase[] = [
   {
     name: 'exit codes 0 to 255',
-    script: 'for i in $(seq 0 255); do "$@" sh -c "exit $i"; echo $?; done',
+    script: 'for i in $(seq 0 255); do "$@" x-sh -c "exit $i"; echo $?; done',
     shows: /^0\n1\n2\n[\s\S]*\n255\n$/,
   },
   ...[
@@ -32,25 +39,25 @@ export const SCRIPT_CASES: ScriptCase[] = [
     'RTMIN',
   ].map((signal) => ({
     name: `death by ${signal}`,
-    script: `${HOW} "$@" python3 -c 'import os, signal; s = signal.SIG${signal}; s == 9 or signal.signal(s, signal.SIG_DFL); os.kill(os.getpid(), s)'`,
+    script: `${HOW} "$@" x-python3 -c 'import os, signal; s = signal.SIG${signal}; s == 9 or signal.signal(s, signal.SIG_DFL); os.kill(os.getpid(), s)'`,
     shows: /^-\d+\n$/,
   })),
-  { name: 'a broken pipe', script: '"$@" yes | head -1; echo "$PIPESTATUS"', shows: /^y\n141\n$/ },
+  { name: 'a broken pipe', script: '"$@" x-yes | head -1; echo "$PIPESTATUS"', shows: /^y\n141\n$/ },
   {
     name: 'a file size limit',
-    script: `(ulimit -f 1; ${HOW} "$@" dd if=/dev/zero of="$TMPDIR/big" bs=4096 count=9 status=none)`,
+    script: `(ulimit -f 1; ${HOW} "$@" x-dd if=/dev/zero of="$TMPDIR/big" bs=4096 count=9 status=none)`,
     shows: /^-25\n$/,
   },
-  { name: 'standard input', script: 'printf abc | "$@" cat', shows: /^abc$/ },
+  { name: 'standard input', script: 'printf abc | "$@" x-cat', shows: /^abc$/ },
   {
     name: 'only as much of standard input as the command reads',
-    script: `printf '1\\n2\\n' | { "$@" sh -c 'read x; echo "got $x"'; cat; }`,
+    script: `printf '1\\n2\\n' | { "$@" x-sh -c 'read x; echo "got $x"'; cat; }`,
     shows: /^got 1\n2\n$/,
   },
-  { name: 'process substitution', script: '"$@" cat <(echo one) <(echo two)', shows: /^one\ntwo\n$/ },
+  { name: 'process substitution', script: '"$@" x-cat <(echo one) <(echo two)', shows: /^one\ntwo\n$/ },
   {
     name: 'descriptors 3 to 9',
-    script: `"$@" sh -c 'for fd in 3 4 5 6 7 8 9; do eval "cat <&$fd"; done' 3<<<c 4<<<d 5<<<e 6<<<f 7<<<g 8<<<h 9<<<i`,
+    script: `"$@" x-sh -c 'for fd in 3 4 5 6 7 8 9; do eval "cat <&$fd"; done' 3<<<c 4<<<d 5<<<e 6<<<f 7<<<g 8<<<h 9<<<i`,
     shows: /^c\nd\ne\nf\ng\nh\ni\n$/,
   },
   {
@@ -67,7 +74,7 @@ import os, socket, subprocess, sys
 a, b = socket.socketpair(); r, w = os.pipe(); e = os.eventfd(0, 0)
 os.write(w, b"pipe"); b.send(b"socket"); os.eventfd_write(e, 42)
 child = "import os; print(os.read(%d, 9), os.read(%d, 9), os.eventfd_read(%d))" % (a.fileno(), r, e)
-subprocess.call([*sys.argv[1:], "python3", "-c", child], pass_fds=[a.fileno(), r, e])' "$@"`,
+subprocess.call([*sys.argv[1:], "x-python3", "-c", child], pass_fds=[a.fileno(), r, e])' "$@"`,
     shows: /^b'socket' b'pipe' 42\n$/,
   },
   ...['<&-', '>&-', '<&- >&-', '2>&-', '<&- 2>&-'].map((redirection) => ({
@@ -79,54 +86,54 @@ subprocess.call([*sys.argv[1:], "python3", "-c", child], pass_fds=[a.fileno(), r
   })),
   {
     name: 'writing to a closed standard output',
-    script: `"$@" sh -c 'echo x' 2>/dev/null >&-; echo $?`,
+    script: `"$@" x-sh -c 'echo x' 2>/dev/null >&-; echo $?`,
     shows: /^[12]\n$/,
   },
   {
     name: 'arguments that are empty or not UTF-8',
-    script: `"$@" cat /proc/self/cmdline - '' $'\\xff\\xc3\\x28' $'\\xef\\xbb\\xbfbom' 'é' '' 2>/dev/null </dev/null | xxd`,
+    script: `"$@" x-cat /proc/self/cmdline - '' $'\\xff\\xc3\\x28' $'\\xef\\xbb\\xbfbom' 'é' '' 2>/dev/null </dev/null | xxd`,
     shows: /ff ?c3/,
   },
   {
     name: 'variables that are empty or not UTF-8',
-    script: `BAD=$'\\xff\\xfe' EMPTY= "$@" env | LC_ALL=C grep -aE '^(BAD|EMPTY)' | xxd`,
+    script: `BAD=$'\\xff\\xfe' EMPTY= "$@" x-env | LC_ALL=C grep -aE '^(BAD|EMPTY)' | xxd`,
     shows: /ff ?fe/,
   },
   {
     name: 'the environment, and no more',
-    script: 'A=1 B="x y" "$@" env | grep -v "^_=" | sort',
+    script: 'A=1 B="x y" "$@" x-env | grep -v "^_=" | sort',
     shows: /^A=1$/m,
   },
   {
     name: 'one megabyte of arguments',
     script: `word=$(head -c 100000 /dev/zero | tr '\\0' x)
-"$@" python3 -c 'import sys, hashlib; print(len(sys.argv), hashlib.sha256("".join(sys.argv[1:]).encode()).hexdigest())' $word $word $word $word $word $word $word $word $word $word`,
+"$@" x-python3 -c 'import sys, hashlib; print(len(sys.argv), hashlib.sha256("".join(sys.argv[1:]).encode()).hexdigest())' $word $word $word $word $word $word $word $word $word $word`,
     shows: /^11 /,
   },
   {
     name: 'one gigabyte through a pipe',
-    script: 'head -c 1G /dev/zero | "$@" cat | wc -c',
+    script: 'head -c 1G /dev/zero | "$@" x-cat | wc -c',
     shows: /^1073741824\n$/,
   },
-  { name: 'umask', script: `umask 027; "$@" sh -c umask`, shows: /^0027\n$/ },
+  { name: 'umask', script: `umask 027; "$@" x-sh -c umask`, shows: /^0027\n$/ },
   {
     name: 'resource limits',
-    script: `ulimit -S -n 123; ulimit -S -s 4096; ulimit -c 0; "$@" bash -c 'ulimit -S -a; ulimit -H -a'`,
+    script: `ulimit -S -n 123; ulimit -S -s 4096; ulimit -c 0; "$@" x-bash -c 'ulimit -S -a; ulimit -H -a'`,
     shows: /open files .* 123\n/,
   },
   {
     name: 'priority, affinity, capabilities, the killer’s score',
-    script: `nice -n 5 "$@" sh -c 'nice; cat /proc/self/oom_score_adj; grep -E "^(Cpus_allowed|Mems_allowed|NoNewPrivs|Seccomp|Cap|Uid|Gid|Groups|Umask)" /proc/self/status; cat /proc/self/coredump_filter /proc/self/personality; python3 -c "print(open(\\"/proc/self/timerslack_ns\\").read())"'`,
+    script: `nice -n 5 "$@" x-sh -c 'nice; cat /proc/self/oom_score_adj; grep -E "^(Cpus_allowed|Mems_allowed|NoNewPrivs|Seccomp|Cap|Uid|Gid|Groups|Umask)" /proc/self/status; cat /proc/self/coredump_filter /proc/self/personality; python3 -c "print(open(\\"/proc/self/timerslack_ns\\").read())"'`,
     shows: /^5\n/,
   },
   {
     name: 'signals that are blocked, ignored and caught',
-    script: `"$@" grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status`,
+    script: `"$@" x-grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status`,
     shows: /SigIgn:\t0+\n/,
   },
   {
     name: 'signals that were ignored before',
-    script: `trap '' HUP INT QUIT TERM USR1; "$@" grep -E '^Sig(Blk|Ign)' /proc/self/status`,
+    script: `trap '' HUP INT QUIT TERM USR1; "$@" x-grep -E '^Sig(Blk|Ign)' /proc/self/status`,
     shows: /SigIgn:\t0+4207\n/,
   },
   {
@@ -135,67 +142,76 @@ subprocess.call([*sys.argv[1:], "python3", "-c", child], pass_fds=[a.fileno(), r
 import os, signal, sys
 signal.signal(signal.SIGPIPE, signal.SIG_DFL); signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2, signal.SIGHUP})
-os.execvp(sys.argv[1], sys.argv[1:])' "$@" grep -E '^Sig(Blk|Ign)' /proc/self/status`,
+os.execvp(sys.argv[1], sys.argv[1:])' "$@" x-grep -E '^Sig(Blk|Ign)' /proc/self/status`,
     shows: /SigBlk:\t0+801\n/,
   },
   {
     name: 'nohup',
-    script: `nohup "$@" sh -c 'kill -HUP $$; echo alive' 2>/dev/null`,
+    script: `nohup "$@" x-sh -c 'kill -HUP $$; echo alive' 2>/dev/null`,
     shows: /^alive\n$/,
   },
   {
     name: 'process group and session',
-    script: `"$@" python3 -c 'import os, sys; print(os.getpgrp() == os.getpgid(int(sys.argv[1])), os.getsid(0) == os.getsid(int(sys.argv[1])))' $$`,
+    script: `"$@" x-python3 -c 'import os, sys; print(os.getpgrp() == os.getpgid(int(sys.argv[1])), os.getsid(0) == os.getsid(int(sys.argv[1])))' $$`,
     shows: /^True True\n$/,
   },
-  { name: 'directory', script: 'cd /usr/bin; "$@" sh -c pwd', shows: /^\/usr\/bin\n$/ },
-  { name: 'the name a program is called by', script: '"$@" cat /proc/self/cmdline | xxd', shows: /cat/ },
+  { name: 'directory', script: 'cd /usr/bin; "$@" x-sh -c pwd', shows: /^\/usr\/bin\n$/ },
+  { name: 'the name a program is called by', script: '"$@" x-cat /proc/self/cmdline | xxd', shows: /cat/ },
   {
+    undeclared: true,
     name: 'a script without an interpreter line',
     script: `printf 'echo "no format: $1"; exit 4' >"$TMPDIR/plain"; chmod +x "$TMPDIR/plain"; "$@" "$TMPDIR/plain" x; echo $?`,
     shows: /^no format: x\n4\n$/,
   },
   {
+    undeclared: true,
     name: 'a script with one',
     script: `printf '#!/bin/sh\\necho "$0 $1"' >"$TMPDIR/script"; chmod +x "$TMPDIR/script"; cd "$TMPDIR"; "$@" ./script x`,
     shows: /^\.\/script x\n$/,
   },
   {
+    undeclared: true,
     name: 'a script whose interpreter is missing',
     script: `printf '#!/nonexistent\\n' >"$TMPDIR/orphan"; chmod +x "$TMPDIR/orphan"; "$@" "$TMPDIR/orphan" 2>/dev/null; echo $?`,
     shows: /^12[67]\n$/,
   },
   {
+    undeclared: true,
     name: 'a program that is not there',
     script: '"$@" no-such-program 2>/dev/null; echo $?',
     shows: /^127\n$/,
   },
-  { name: 'a file that is no program', script: '"$@" /etc/passwd 2>/dev/null; echo $?', shows: /^126\n$/ },
-  { name: 'a directory', script: '"$@" /tmp 2>/dev/null; echo $?', shows: /^126\n$/ },
+  {
+    undeclared: true,
+    name: 'a file that is no program',
+    script: '"$@" /etc/passwd 2>/dev/null; echo $?',
+    shows: /^126\n$/,
+  },
+  { undeclared: true, name: 'a directory', script: '"$@" /tmp 2>/dev/null; echo $?', shows: /^126\n$/ },
   ...['TERM', 'HUP', 'USR1', 'USR2', 'ALRM'].map((signal) => ({
     name: `${signal} sent to it alone`,
-    script: `"$@" bash -c 'trap "echo got; exit 3" ${signal}; echo ready; while :; do sleep 0.05; done' >"$OUT" & pid=$!
+    script: `"$@" x-bash -c 'trap "echo got; exit 3" ${signal}; echo ready; while :; do sleep 0.05; done' >"$OUT" & pid=$!
 until grep -qs ready "$OUT"; do sleep 0.05; done; kill -${signal} $pid; wait $pid; echo $?; cat "$OUT"`,
     shows: /^3\nready\ngot\n$/,
   })),
   {
     name: 'INT sent to it alone, away from a terminal',
-    script: `set -m; "$@" bash -c 'trap "echo got; exit 3" INT; echo ready; while :; do sleep 0.05; done' >"$OUT" & pid=$!
+    script: `set -m; "$@" x-bash -c 'trap "echo got; exit 3" INT; echo ready; while :; do sleep 0.05; done' >"$OUT" & pid=$!
 until grep -qs ready "$OUT"; do sleep 0.05; done; kill -INT $pid; wait $pid; echo $?; cat "$OUT"`,
     shows: /^3\nready\ngot\n$/,
   },
-  { name: 'timeout', script: 'timeout 0.5 "$@" sleep 5; echo $?', shows: /^124\n$/ },
-  { name: 'exec in a shell', script: `(exec "$@" sh -c 'exit 9'); echo $?`, shows: /^9\n$/ },
+  { name: 'timeout', script: 'timeout 0.5 "$@" x-sleep 5; echo $?', shows: /^124\n$/ },
+  { name: 'exec in a shell', script: `(exec "$@" x-sh -c 'exit 9'); echo $?`, shows: /^9\n$/ },
   {
     name: 'a pipe that the command closes early',
     script: `{ trap '' PIPE; until [ -e "$OUT.closed" ]; do sleep 0.05; done; sleep 0.1
 echo x 2>/dev/null && echo whole >&2 || echo broken >&2; } 2>"$OUT" |
-"$@" sh -c 'exec <&-; touch "$OUT.closed"; sleep 0.5'; cat "$OUT"`,
+"$@" x-sh -c 'exec <&-; touch "$OUT.closed"; sleep 0.5'; cat "$OUT"`,
     shows: /^broken\n$/,
   },
   {
     name: 'descriptors as blocking as they were',
-    script: `"$@" python3 -c 'import fcntl, os; print([fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_NONBLOCK for fd in (0, 1, 2)])' 2>&1 | cat`,
+    script: `"$@" x-python3 -c 'import fcntl, os; print([fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_NONBLOCK for fd in (0, 1, 2)])' 2>&1 | cat`,
     shows: /^\[0, 0, 0\]\n$/,
   },
 ]

@@ -24,7 +24,7 @@ const CTRL_BACKSLASH = '\x1c'
 const run = (command: string): Step => ['type', `"\${W[@]}" ${command}\n`]
 const code: Step[] = [['prompt'], ['type', 'echo "code=$?"\n'], ['see', 'code=\\d+\\r\\n']]
 
-const counting = (signal: string, seconds: number) => `python3 "$FIDELITY/counting.py" ${signal} ${seconds}`
+const counting = (signal: string, seconds: number) => `x-python3 "$FIDELITY/counting.py" ${signal} ${seconds}`
 
 export const TERMINAL_CASES: TerminalCase[] = [
   {
@@ -41,7 +41,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-C without a trap',
     steps: [
-      run("sh -c 'echo rea''dy; sleep 9'"),
+      run("x-sh -c 'echo rea''dy; sleep 9'"),
       ['see', 'ready'],
       ['pause', 0.1],
       ['type', CTRL_C],
@@ -52,7 +52,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-C with a trap: once, and its own exit code',
     steps: [
-      run(`bash -c 'trap "echo caught; sleep 0.4; exit 5" INT; echo rea""dy; while :; do sleep 0.1; done'`),
+      run(`x-bash -c 'trap "echo caught; sleep 0.4; exit 5" INT; echo rea""dy; while :; do sleep 0.1; done'`),
       ['see', 'ready'],
       ['pause', 0.1],
       ['type', CTRL_C],
@@ -78,7 +78,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-C ends a loop of the shell',
     steps: [
-      ['type', 'for i in 1 2 3; do echo "rea""dy $i"; "${W[@]}" sleep 5; done\n'],
+      ['type', 'for i in 1 2 3; do echo "rea""dy $i"; "${W[@]}" x-sleep 5; done\n'],
       ['see', 'ready 1'],
       ['pause', 0.3],
       ['type', CTRL_C],
@@ -89,7 +89,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-\\',
     steps: [
-      run("sh -c 'echo rea''dy; exec sleep 9'"),
+      run("x-sh -c 'echo rea''dy; exec sleep 9'"),
       ['see', 'ready'],
       ['pause', 0.1],
       ['type', CTRL_BACKSLASH],
@@ -100,7 +100,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-Z, jobs, fg',
     steps: [
-      run("sh -c 'echo rea''dy; sleep 0.7; echo do''ne; exit 6'"),
+      run("x-sh -c 'echo rea''dy; sleep 0.7; echo do''ne; exit 6'"),
       ['see', 'ready'],
       ['pause', 0.1],
       ['type', CTRL_Z],
@@ -119,7 +119,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-Z, bg, wait',
     steps: [
-      run("sh -c 'echo rea''dy; sleep 0.7; exit 7'"),
+      run("x-sh -c 'echo rea''dy; sleep 0.7; exit 7'"),
       ['see', 'ready'],
       ['pause', 0.1],
       ['type', CTRL_Z],
@@ -133,7 +133,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-Z twice',
     steps: [
-      run("sh -c 'echo rea''dy; sleep 0.7; echo do''ne'"),
+      run("x-sh -c 'echo rea''dy; sleep 0.7; echo do''ne'"),
       ['see', 'ready'],
       ['pause', 0.1],
       ['type', CTRL_Z],
@@ -176,13 +176,13 @@ export const TERMINAL_CASES: TerminalCase[] = [
   },
   {
     name: 'typed input and its end',
-    steps: [run('cat'), ['type', 'hello\n'], ['see', 'hello\\r\\nhello'], ['type', CTRL_D], ...code],
+    steps: [run('x-cat'), ['type', 'hello\n'], ['see', 'hello\\r\\nhello'], ['type', CTRL_D], ...code],
     shows: /hello\r?\nhello[\s\S]*code=0/,
   },
   {
     name: 'reading in the background stops it',
     steps: [
-      run('cat & sleep 0.5; jobs'),
+      run('x-cat & sleep 0.5; jobs'),
       ['see', 'Stopped'],
       ['prompt'],
       ['type', 'fg\n'],
@@ -198,12 +198,12 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'terminal modes that it leaves',
     steps: [
-      run('stty -echo'),
+      run('x-stty -echo'),
       ['prompt'],
       ['type', 'echo un""seen\n'],
       ['see', 'unseen'],
       ['prompt'],
-      run('stty echo'),
+      run('x-stty echo'),
       ...code,
     ],
     shows: /unseen[\s\S]*code=0/,
@@ -211,7 +211,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'a flood that is interrupted',
     steps: [
-      run('sh -c "echo rea""dy; yes >/dev/null"'),
+      run('x-sh -c "echo rea""dy; yes >/dev/null"'),
       ['see', 'ready'],
       ['pause', 0.2],
       ['type', CTRL_C],
@@ -223,7 +223,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
     name: 'the terminal is closed',
     files: ['hup'],
     steps: [
-      run(`bash -c 'trap "echo hung up >>hup; exit" HUP; echo rea""dy; while :; do sleep 0.05; done'`),
+      run(`x-bash -c 'trap "echo hung up >>hup; exit" HUP; echo rea""dy; while :; do sleep 0.05; done'`),
       ['see', 'ready'],
       ['hang up'],
     ],
