@@ -44,7 +44,9 @@ const PRODUCTS = { native: buildNative, node: buildClientForNode, verifier: buil
 mkdirSync(dist, { recursive: true })
 const stage = mkdtempSync(join(dist, '.stage-'))
 try {
-  await Promise.all(chosenProducts().map((make) => make()))
+  const made = await Promise.allSettled(chosenProducts().map((make) => make()))
+  const failed = made.find((product) => product.status === 'rejected')
+  if (failed) throw failed.reason
   publish()
 } finally {
   rmSync(stage, { recursive: true, force: true })
