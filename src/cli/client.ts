@@ -30,9 +30,20 @@ export function openClient(setting: Setting, signal: AbortSignal): Client {
     open: browserOpener({ platform: process.platform, env, uid }),
     clock: Date.now,
     verifier: (issuer) => {
+      assertVerifiedTls(issuer, env)
       found ??= discover(issuer, http)
       return found
     },
+  }
+}
+
+/** The runtime would obey it, and then anyone on the way could be the verifier. */
+function assertVerifiedTls(issuer: string, env: Setting['world']['env']): void {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && issuer.startsWith('https:')) {
+    throw new StepupError(
+      'config_invalid',
+      '`NODE_TLS_REJECT_UNAUTHORIZED=0` would leave the verifier unverified; unset it',
+    )
   }
 }
 

@@ -32,21 +32,35 @@ export async function elevate(walk: Walk): Promise<never> {
   try {
     const grant = await grantFor(walk, client, key, sealed, interrupt.signal)
     interrupt.done()
+    const ended = await runWith(walk, grant, client, key, sealed)
+    sealed.remove()
+    return endAs(ended)
+  } finally {
+    sealed.remove()
+  }
+}
+
+/** Whatever happens after the grant was given, the run is closed and the grant taken back. */
+async function runWith(
+  walk: Walk,
+  grant: Confirmed,
+  client: Client,
+  key: DeviceKey,
+  sealed: SealedInputs,
+): Promise<Ended> {
+  try {
     const run = await openElevatedRun(walk, grant, client, key)
     try {
       sealed.verify()
       record(walk, { type: 'exec', outcome: 'started', ...factsOf(walk, grant) }, true)
       const ended = await execute(walk, run, sealed)
       recordEnd(walk, ended, grant)
-      await finish(walk, grant, client, key)
-      await run.close()
-      sealed.remove()
-      return endAs(ended)
+      return ended
     } finally {
       await run.close()
     }
   } finally {
-    sealed.remove()
+    await finish(walk, grant, client, key)
   }
 }
 
