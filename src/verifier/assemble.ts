@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BlockList } from 'node:net'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import type { JWK } from 'jose'
 import type { Kysely } from 'kysely'
 import type { Provider } from 'oidc-provider'
@@ -163,6 +164,7 @@ export async function assemble(
     ),
   )
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse()
     log.error({ err: error }, 'a page failed')
     return c.html(
       pages.problem({

@@ -65,7 +65,11 @@ export function requestListener(app: Assembled): (req: IncomingMessage, res: Ser
     if (path === '/healthz') return health(app, response)
     if (path === '/metrics') return metrics(app, arrival, response)
     const refused = refusal(app, request, arrival)
-    if (refused) return plain(response, ...refused)
+    if (refused) {
+      // Nothing more is read of what it sends.
+      response.setHeader('Connection', 'close')
+      return plain(response, ...refused)
+    }
     stamp(request, arrival)
     securityHeaders(app, response)
     if (isProvider(path)) app.provider(request, response)

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import {
   CompiledQuery,
@@ -18,6 +19,8 @@ const BUSY_TIMEOUT = 5000
  * `synchronous = FULL` flushes each commit, also in WAL mode. Several processes may open one file.
  */
 export async function openStore(path: string): Promise<Kysely<Database>> {
+  // SQLite would make it with the umask's mode; its -wal and -shm files take after it.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
   database.exec('pragma journal_mode = WAL; pragma synchronous = FULL')
   const store = new Kysely<Database>({ dialect: new NodeSqliteDialect(database) })

@@ -18,6 +18,7 @@ import { PLAIN_ASSETS } from './plain-assets.ts'
 /** A whole verifier on a port of its own, in this process, with a clock that a test can move. */
 export type ServerUnderTest = {
   issuer: string
+  port: number
   directory: string
   /** A second connection to the same file: what another process would see. */
   store: Kysely<Database>
@@ -68,6 +69,7 @@ export async function startServer({
   const store = await openStore(settings.database)
   return {
     issuer,
+    port,
     directory: data,
     store,
     app,
