@@ -25,7 +25,7 @@ export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
     return {
       kind: 'gcp',
       ...NOTHING,
-      configuration: active.name,
+      configuration: active.name === NEW ? 'default' : active.name,
       source: `not resolvable: ${files.unreadable}`,
     }
   }
@@ -43,7 +43,7 @@ export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
   const project = selector.project || property('core', 'project')
   return {
     kind: 'gcp',
-    configuration: active.name,
+    configuration: active.name === NEW ? 'default' : active.name,
     account: impersonated || (borrowed ? null : selector.account || property('core', 'account')),
     project,
     region: selector.region || property('compute', 'region'),
@@ -112,10 +112,14 @@ function activeConfiguration(
   if (variable) return { name: variable, by: 'CLOUDSDK_ACTIVE_CONFIG_NAME' }
   const file = readText(join(directory, 'active_config'), world.cwd)
   if ('unreadable' in file) return file
-  // gcloud takes an invalid name for none, and an absent or empty file for `default`.
-  const name = 'text' in file && /^(NONE|[a-z][-a-z0-9]*)$/.test(file.text) ? file.text : 'default'
-  return { name, by: name === 'default' ? 'default' : '`active_config`' }
+  if ('text' in file && /^(NONE|[a-z][-a-z0-9]*)$/.test(file.text))
+    return { name: file.text, by: '`active_config`' }
+  // Without a valid one gcloud makes an empty configuration anew, over whatever stood there (tried).
+  return { name: NEW, by: 'default' }
 }
+
+/** Stands for the configuration that gcloud is about to make. */
+const NEW = 'default, made anew'
 
 /** The files whose values count, strongest first. `NONE` is gcloud's word for no configuration. */
 function propertyFiles(
@@ -123,7 +127,7 @@ function propertyFiles(
   directory: string,
   world: World,
 ): { inis: Ini[] } | { unreadable: string } {
-  const own = name === 'NONE' ? null : join(directory, 'configurations', `config_${name}`)
+  const own = name === 'NONE' || name === NEW ? null : join(directory, 'configurations', `config_${name}`)
   const inis: Ini[] = []
   for (const path of [own, installationProperties(world)]) {
     if (path === null) continue

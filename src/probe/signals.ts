@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import type { Signals } from '../core/signals.ts'
 import { probeCi } from './ci.ts'
+import { accountOf } from './passwd.ts'
 import type { World } from './world.ts'
 
 /** The context of a decision, as observed now. */
@@ -19,11 +20,8 @@ export function probeSignals(world: World): Signals {
 
 /** The account's name, never what USER says. */
 export function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}`
-  }
+  const uid = process.getuid?.() ?? -1
+  return accountOf(uid)?.name ?? `uid ${uid}`
 }
 
 /** Whether a person could be asked: the process has a controlling terminal. */

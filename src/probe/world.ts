@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os'
 import type { Env } from '../tools/tool.ts'
+import { accountOf } from './passwd.ts'
 
 /**
  * Where a command would run, as its wrappers leave it. `home` is the person's home directory for
@@ -9,7 +9,9 @@ export type World = { env: Env; cwd: string; home: string; uid: number }
 
 /** The world of this process. */
 export function realWorld(): World {
-  return { env: process.env, cwd: currentDirectory(), home: realHome(), uid: process.getuid?.() ?? -1 }
+  const uid = process.getuid?.() ?? -1
+  const home = process.env.HOME || accountOf(uid)?.home || '/'
+  return { env: process.env, cwd: currentDirectory(), home, uid }
 }
 
 /** A deleted directory still resolves relative paths through /proc, as it does for the wrapped command. */
@@ -18,15 +20,5 @@ function currentDirectory(): string {
     return process.cwd()
   } catch {
     return '/proc/self/cwd'
-  }
-}
-
-function realHome(): string {
-  const { HOME } = process.env
-  if (HOME) return HOME
-  try {
-    return userInfo().homedir
-  } catch {
-    return '/'
   }
 }

@@ -13,6 +13,8 @@ const FILES = {
   '.config/gcloud/configurations/config_lend':
     '[core]\nproject = p\naccount = w@x.test\n[auth]\nimpersonate_service_account = robot@p.iam\n',
   '.config/gcloud/configurations/config_broken': 'project = x\n',
+  'new/configurations/config_default': '[core]\nproject = lost\n',
+  'elsewhere/active_config': 'default',
   'elsewhere/configurations/config_default': '[core]\nproject = elsewhere\n',
 }
 
@@ -44,24 +46,42 @@ function askGcloud(directory: string, env: Record<string, string>, configuration
   }
 }
 
-const CASES: [string, { env?: Record<string, string>; configuration?: string }][] = [
-  ['the active configuration', {}],
-  ['--configuration', { configuration: 'default' }],
-  ['CLOUDSDK_ACTIVE_CONFIG_NAME', { env: { CLOUDSDK_ACTIVE_CONFIG_NAME: 'default' } }],
-  ['CLOUDSDK_CORE_PROJECT', { env: { CLOUDSDK_CORE_PROJECT: 'env-project' } }],
-  ['CLOUDSDK_CONFIG', { env: { CLOUDSDK_CONFIG: 'elsewhere' } }],
-  ['NONE', { env: { CLOUDSDK_ACTIVE_CONFIG_NAME: 'NONE' } }],
-  ['a configuration that is not there', { configuration: 'nope' }],
+type Said = { project: string | null; account: string | null; region: string | null; zone: string | null }
+const NOTHING: Said = { project: null, account: null, region: null, zone: null }
+const WORK: Said = {
+  project: 'work-project',
+  account: 'w@x.test',
+  region: 'europe-west1',
+  zone: 'europe-west1-b',
+}
+const DEFAULT: Said = { ...NOTHING, project: 'default-project', account: 'd@x.test' }
+
+const CASES: [string, Said, { env?: Record<string, string>; configuration?: string }][] = [
+  ['the active configuration', WORK, {}],
+  ['--configuration', DEFAULT, { configuration: 'default' }],
+  ['CLOUDSDK_ACTIVE_CONFIG_NAME', DEFAULT, { env: { CLOUDSDK_ACTIVE_CONFIG_NAME: 'default' } }],
+  [
+    'CLOUDSDK_CORE_PROJECT',
+    { ...WORK, project: 'env-project' },
+    { env: { CLOUDSDK_CORE_PROJECT: 'env-project' } },
+  ],
+  ['CLOUDSDK_CONFIG', { ...NOTHING, project: 'elsewhere' }, { env: { CLOUDSDK_CONFIG: 'elsewhere' } }],
+  ['CLOUDSDK_CONFIG that gcloud begins anew', NOTHING, { env: { CLOUDSDK_CONFIG: 'new' } }],
+  ['NONE', NOTHING, { env: { CLOUDSDK_ACTIVE_CONFIG_NAME: 'NONE' } }],
+  ['a configuration that is not there', NOTHING, { configuration: 'nope' }],
 ]
 
+const gcloudIsHere = !spawnSync('gcloud', ['--version']).error
+if (!gcloudIsHere) console.warn('gcloud is not installed: its answers are those recorded with version 528')
+
 // gcloud takes a second to start: the table is short.
-describe.skipIf(spawnSync('gcloud', ['--version']).error)('what gcloud itself says', () => {
+describe('what gcloud itself says', () => {
   const directory = scratch(FILES)
-  test.each(CASES)('%s', (_, { env = {}, configuration }) => {
+  test.each(CASES)('%s', (_, recorded, { env = {}, configuration }) => {
     const selector: GcpSelector = { kind: 'gcp', ...(configuration ? { configuration } : {}) }
     const { project, account, region, zone } = probeGcp(selector, worldIn(directory, env))
-    const nothing = { project: null, account: null, region: null, zone: null }
-    expect({ project, account, region, zone }).toEqual(askGcloud(directory, env, configuration) ?? nothing)
+    expect({ project, account, region, zone }).toEqual(recorded)
+    if (gcloudIsHere) expect(askGcloud(directory, env, configuration) ?? NOTHING).toEqual(recorded)
   })
 })
 

@@ -64,32 +64,32 @@ describe('docker', () => {
     [`.docker/contexts/meta/${id}/meta.json`]:
       '{"Name":"remote","Endpoints":{"docker":{"Host":"tcp://10.0.0.1:2376"}}}',
   }
-  const CASES: [string, Record<string, string>, string[], { context?: string; host?: string }][] = [
-    ['current context', {}, [], {}],
-    ['DOCKER_HOST', { DOCKER_HOST: 'tcp://h:1', DOCKER_CONTEXT: 'remote' }, [], {}],
-    ['DOCKER_CONTEXT', { DOCKER_CONTEXT: 'default' }, [], {}],
+  const CASES: [string, string, Record<string, string>, string[], { context?: string; host?: string }][] = [
+    ['current context', 'remote', {}, [], {}],
+    ['DOCKER_HOST', 'default', { DOCKER_HOST: 'tcp://h:1', DOCKER_CONTEXT: 'remote' }, [], {}],
+    ['DOCKER_CONTEXT', 'default', { DOCKER_CONTEXT: 'default' }, [], {}],
     [
       '--context over DOCKER_HOST',
+      'remote',
       { DOCKER_HOST: 'tcp://h:1' },
       ['--context', 'remote'],
       { context: 'remote' },
     ],
-    ['--host', { DOCKER_CONTEXT: 'remote' }, ['--host', 'tcp://f:1'], { host: 'tcp://f:1' }],
-    ['another directory', { DOCKER_CONFIG: '/none' }, [], {}],
+    ['--host', 'default', { DOCKER_CONTEXT: 'remote' }, ['--host', 'tcp://f:1'], { host: 'tcp://f:1' }],
+    ['another directory', 'default', { DOCKER_CONFIG: '/none' }, [], {}],
   ]
-  test.skipIf(spawnSync('docker', ['--version']).error).each(CASES)(
-    'what docker shows: %s',
-    (_, env, flags, selector) => {
-      const directory = scratch(FILES)
-      const shown = spawnSync('docker', [...flags, 'context', 'show'], {
-        env: { PATH: process.env.PATH, HOME: directory, ...env },
-        encoding: 'utf8',
-      })
-      expect(probeDocker({ kind: 'docker', ...selector }, worldIn(directory, env)).context).toBe(
-        shown.stdout.trim(),
-      )
-    },
-  )
+  const dockerIsHere = !spawnSync('docker', ['--version']).error
+  if (!dockerIsHere) console.warn('docker is not installed: the contexts are those recorded with version 27')
+  test.each(CASES)('what docker shows: %s', (_, recorded, env, flags, selector) => {
+    const directory = scratch(FILES)
+    expect(probeDocker({ kind: 'docker', ...selector }, worldIn(directory, env)).context).toBe(recorded)
+    if (!dockerIsHere) return
+    const shown = spawnSync('docker', [...flags, 'context', 'show'], {
+      env: { PATH: process.env.PATH, HOME: directory, ...env },
+      encoding: 'utf8',
+    })
+    expect(shown.stdout.trim()).toBe(recorded)
+  })
   test('addresses', () => {
     const directory = scratch(FILES)
     expect(probeDocker({ kind: 'docker' }, worldIn(directory)).host).toBe('tcp://10.0.0.1:2376')
