@@ -9,6 +9,9 @@ const O_NONBLOCK = 0o4000
 
 const RUNTIME_KINDS = ['[io_uring]', '[timerfd]', '[signalfd]', 'inotify'].map((kind) => `anon_inode:${kind}`)
 
+/** What Bun has opened for itself by now: its event loop and what wakes it. */
+const OPENED_BY_BUN = 2
+
 /**
  * What this process was started with. It is taken when this module is loaded, before anything of
  * ours opens a descriptor, because later no flag tells an inherited one from our own: at its start the
@@ -47,8 +50,10 @@ function standardDescriptor(fd: number): { fd: number; open: boolean; blocking: 
 
 function inheritedDescriptors(): number[] {
   if (process.platform !== 'linux') return []
+  const names = readdirSync('/proc/self/fd') // and one for this listing
+  if (libc() && names.length === standard.length + OPENED_BY_BUN + 1) return []
   const open = new Map<number, string>()
-  for (const name of readdirSync('/proc/self/fd')) {
+  for (const name of names) {
     const fd = Number(name)
     if (fd < 3) continue
     try {

@@ -29,8 +29,12 @@ export function journalFiles(directory: string): string[] {
 
 /** Makes the directory, or makes sure that it is ours alone: 0700, no symbolic link. */
 export function privateDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const { isDirectory, uid, mode } = facts(lstatSync(directory))
+  let stat = lstatSync(directory, { throwIfNoEntry: false })
+  if (!stat) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    stat = lstatSync(directory)
+  }
+  const { isDirectory, uid, mode } = facts(stat)
   if (!isDirectory) throw unsafe(directory, 'is not a directory')
   if (uid !== process.getuid?.()) throw unsafe(directory, 'belongs to another user')
   if ((mode & 0o022) !== 0) throw unsafe(directory, 'can be written by others')

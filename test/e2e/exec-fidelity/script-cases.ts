@@ -61,6 +61,11 @@ export const SCRIPT_CASES: ScriptCase[] = [
     shows: /^c\nd\ne\nf\ng\nh\ni\n$/,
   },
   {
+    name: 'one descriptor and no other',
+    script: `"$@" x-cat /dev/fd/3 3<<<c`,
+    shows: /^c\n$/,
+  },
+  {
     name: 'exactly the descriptors that were handed on',
     script: facts('import os; print(sorted(int(f) for f in os.listdir("/proc/self/fd")))').concat(
       ' 4</dev/null 7>/dev/null 40</dev/null 3<&-',
