@@ -132,6 +132,7 @@ const EXCEPTIONS: Readonly<Record<string, OperationClass>> = {
   'ec2-instance-connect send-serial-console-ssh-public-key': 'exec',
   'ec2-instance-connect send-ssh-public-key': 'exec',
   'ecr put-lifecycle-policy': 'destructive',
+  'ecr get-login': 'secret-read',
   'ecs deploy': 'write',
   'ecs run-task': 'exec',
   'ecs start-task': 'exec',

@@ -211,7 +211,7 @@ function readChange(facts: Facts, base: OperationClass, why: string): Reading {
 function raiseForSubjects(reading: Reading, facts: Facts): void {
   const { command, parsed, subjects } = facts
   const admin = subjects.find(isAdmin)
-  if (admin && command !== 'create serviceaccount') {
+  if (admin && command !== 'create serviceaccount' && command !== 'create token') {
     raise(reading, 'admin', `\`${admin.resource}\` decide who may do what`)
   }
   if (hidesResource(facts)) raise(reading, 'admin', 'what it changes is not known before it runs')

@@ -1,0 +1,425 @@
+import { describe, expect, it } from 'vitest'
+import type { OperationClass } from '../../src/core/class.ts'
+import { unseenText, unseenWords } from '../../src/tools/unseen-word.ts'
+import { contextOf, filesKnown, readingOf, readingOfArgv, table } from './reading-of.ts'
+
+const CLASSES: Record<OperationClass, string> = {
+  read: `
+    aws
+    aws help
+    aws --version
+    aws ec2 help
+    aws ec2
+    aws ec2 terminate-instances help
+    aws ec2 describe-instances
+    aws ec2 describe-instances --filters Name=x,Values=delete
+    aws ec2 describe-instances --query 'Reservations[].Instances[]'
+    aws --profile prod ec2 describe-instances
+    aws --profile delete-everything ec2 describe-instances
+    aws --prof prod ec2 describe-instances
+    aws --region=us-east-1 ec2 describe-instances
+    aws --reg us-east-1 ec2 describe-instances
+    aws ec2 describe-instances --profile prod --region eu-west-1 --output json
+    aws --no-cli-pager ec2 describe-regions
+    aws --debug ec2 describe-regions
+    aws ec2 get-console-output --instance-id i-1
+    aws ec2 wait instance-running --instance-ids i-1
+    aws ec2 terminate-instances --instance-ids i-1 --dry-run
+    aws ec2 terminate-instances --generate-cli-skeleton
+    aws ec2 terminate-instances --generate-cli-skeleton output
+    aws iam create-access-key --generate-cli-skeleton=input
+    aws iam list-users
+    aws iam get-role --role-name x
+    aws iam list-access-keys
+    aws iam simulate-principal-policy --policy-source-arn x --action-names y
+    aws iam get-policy-version --policy-arn x --version-id v1
+    aws sts get-caller-identity
+    aws sts decode-authorization-message --encoded-message x
+    aws s3 ls
+    aws s3 ls s3://bucket --recursive
+    aws s3 cp s3://bucket/key .
+    aws s3 cp s3://bucket/key -
+    aws s3 cp --recursive s3://bucket/a ./local
+    aws s3 sync s3://bucket ./local
+    aws s3 rm s3://bucket/key --dryrun
+    aws s3 sync . s3://bucket --delete --dryrun
+    aws s3 mv s3://a/b s3://c/d --dryrun
+    aws s3api list-objects-v2 --bucket x
+    aws s3api get-object --bucket x --key y out
+    aws s3api head-object --bucket x --key y
+    aws s3api get-bucket-policy --bucket x
+    aws s3api select-object-content --bucket x --key y --expression z
+    aws secretsmanager list-secrets
+    aws secretsmanager describe-secret --secret-id x
+    aws secretsmanager get-resource-policy --secret-id x
+    aws secretsmanager get-random-password
+    aws ssm get-parameter --name x
+    aws ssm get-parameters-by-path --path /
+    aws ssm describe-parameters
+    aws kms encrypt --key-id x --plaintext y
+    aws kms describe-key --key-id x
+    aws kms list-keys
+    aws kms get-key-policy --key-id x
+    aws kms generate-data-key-without-plaintext --key-id x
+    aws dynamodb query --table-name x
+    aws dynamodb scan --table-name x
+    aws dynamodb get-item --table-name x --key '{}'
+    aws dynamodb batch-get-item --request-items '{}'
+    aws logs tail /aws/x --follow
+    aws logs filter-log-events --log-group-name x
+    aws logs start-query --log-group-name x
+    aws cloudformation describe-stacks
+    aws cloudformation validate-template --template-body file://x
+    aws cloudtrail lookup-events
+    aws configservice describe-config-rules
+    aws eks describe-cluster --name x
+    aws eks list-clusters
+    aws eks update-kubeconfig --name x
+    aws ecr describe-images --repository-name x
+    aws rds describe-db-instances
+    aws lambda list-functions
+    aws lambda get-function-configuration --function-name x
+    aws route53 list-hosted-zones
+    aws organizations list-accounts
+    aws cognito-idp list-users --user-pool-id x
+    aws rekognition detect-labels --image x
+    aws configure
+    aws configure list
+    aws configure set region eu-west-1
+    aws configure get region
+    aws configure sso
+    aws sso login --profile prod
+    aws sso logout
+    aws guardduty list-detectors
+  `,
+  'secret-read': `
+    aws secretsmanager get-secret-value --secret-id x
+    aws --profile prod secretsmanager get-secret-value --secret-id x
+    aws secretsmanager batch-get-secret-value --secret-id-list x
+    aws ssm get-parameter --name x --with-decryption
+    aws ssm get-parameter --name x --with-dec
+    aws ssm get-parameters --names x --with-decryption
+    aws ssm get-parameters-by-path --path / --with-decryption
+    aws ssm get-parameter-history --name x --with-decryption
+    aws ssm get-parameter --cli-input-json file://x
+    aws kms decrypt --ciphertext-blob x
+    aws kms generate-data-key --key-id x
+    aws kms generate-data-key-pair --key-id x
+    aws kms sign --key-id x
+    aws sts assume-role --role-arn x --role-session-name y
+    aws sts assume-role-with-web-identity --role-arn x
+    aws sts assume-root --target-principal x
+    aws sts get-session-token
+    aws sts get-federation-token --name x
+    aws ecr get-login-password
+    aws ecr get-login
+    aws ecr get-authorization-token
+    aws ecr-public get-login-password
+    aws eks get-token --cluster-name x
+    aws rds generate-db-auth-token --hostname x
+    aws dsql generate-db-connect-auth-token --hostname x
+    aws redshift get-cluster-credentials --db-user x
+    aws redshift-serverless get-credentials
+    aws lambda get-function --function-name x
+    aws codeartifact get-authorization-token --domain x
+    aws codeartifact login --tool npm --domain x
+    aws codecommit credential-helper get
+    aws configure export-credentials
+    aws configure get aws_secret_access_key
+    aws configure get default.aws_session_token
+    aws sso get-role-credentials --role-name x
+    aws cognito-identity get-credentials-for-identity --identity-id x
+    aws cognito-identity get-open-id-token --identity-id x
+    aws ec2 get-password-data --instance-id i-1
+    aws ec2 describe-vpn-connections
+    aws lightsail download-default-key-pair
+    aws lightsail get-instance-access-details --instance-name x
+    aws acm export-certificate --certificate-arn x
+    aws apigateway get-api-keys --include-values
+    aws s3 presign s3://bucket/key
+    aws gamelift get-compute-access --fleet-id x
+    aws cloudfront sign --url x
+  `,
+  write: `
+    aws ec2 run-instances --image-id ami-1
+    aws ec2 start-instances --instance-ids i-1
+    aws ec2 stop-instances --instance-ids i-1
+    aws ec2 reboot-instances --instance-ids i-1
+    aws ec2 run-instances --image-id ami-1 --dry-run --no-dry-run
+    aws ec2 create-tags --resources x --tags y
+    aws ec2 create-image --instance-id i-1
+    aws ec2 modify-instance-attribute --instance-id i-1
+    aws s3 cp file s3://bucket/key
+    aws s3 cp s3://a/b s3://c/d
+    aws s3 cp - s3://bucket/key
+    aws s3 sync . s3://bucket
+    aws s3 mb s3://bucket
+    aws s3 mv file s3://bucket
+    aws s3api put-object --bucket x --key y --body z
+    aws s3api put-bucket-versioning --bucket x
+    aws s3api create-bucket --bucket x
+    aws secretsmanager create-secret --name x --secret-string y
+    aws secretsmanager put-secret-value --secret-id x --secret-string y
+    aws ssm put-parameter --name x --value y
+    aws dynamodb put-item --table-name x --item '{}'
+    aws dynamodb update-item --table-name x
+    aws cloudformation deploy --template-file x --stack-name y
+    aws cloudformation update-stack --stack-name y
+    aws cloudformation execute-change-set --change-set-name x
+    aws ecs update-service --service x --desired-count 0
+    aws eks update-nodegroup-config --cluster-name x
+    aws autoscaling set-desired-capacity --auto-scaling-group-name x --desired-capacity 0
+    aws autoscaling put-scaling-policy --policy-name x
+    aws rds modify-db-instance --db-instance-identifier x
+    aws rds stop-db-instance --db-instance-identifier x
+    aws lambda update-function-configuration --function-name x
+    aws sqs send-message --queue-url x --message-body y
+    aws sns publish --topic-arn x --message y
+    aws logs create-log-group --log-group-name x
+    aws kms enable-key --key-id x
+    aws stepfunctions start-execution --state-machine-arn x
+    aws ses verify-email-address --email-address x
+  `,
+  destructive: `
+    aws ec2 terminate-instances --instance-ids i-1
+    aws --profile describe ec2 terminate-instances --instance-ids i-1
+    aws ec2 terminate-instances --instance-ids i-1 --dry
+    aws ec2 terminate-instances --instance-ids i-1 -- --dry-run
+    aws ec2 terminate-instances --instance-ids i-1 -- --generate-cli-skeleton
+    aws ec2 terminate-instances --client-token --dry-run --no-dry-run
+    aws ec2 delete-volume --volume-id x
+    aws ec2 deregister-image --image-id x
+    aws ec2 release-address --allocation-id x
+    aws s3 rm s3://bucket/key
+    aws s3 rm s3://bucket --recursive
+    aws s3 --recursive rm s3://bucket
+    aws s3 rm s3://bucket/key --dryr
+    aws s3 rm s3://bucket/key -- --dryrun
+    aws s3 rb s3://bucket --force
+    aws s3 mv s3://a/b s3://c/d
+    aws s3 mv s3://a/b .
+    aws s3 sync . s3://bucket --delete
+    aws s3 sync . s3://bucket --del
+    aws s3 sync s3://a s3://b --delete
+    aws s3api delete-object --bucket x --key y
+    aws s3api delete-bucket --bucket x
+    aws s3api put-bucket-lifecycle-configuration --bucket x
+    aws secretsmanager delete-secret --secret-id x
+    aws ssm delete-parameter --name x
+    aws kms schedule-key-deletion --key-id x
+    aws kms disable-key --key-id x
+    aws dynamodb delete-table --table-name x
+    aws dynamodb batch-write-item --request-items '{}'
+    aws dynamodb transact-write-items --transact-items '[]'
+    aws dynamodb execute-statement --statement x
+    aws cloudformation delete-stack --stack-name x
+    aws rds delete-db-instance --db-instance-identifier x
+    aws eks delete-cluster --name x
+    aws ecr batch-delete-image --repository-name x
+    aws sqs purge-queue --queue-url x
+    aws route53 change-resource-record-sets --hosted-zone-id x
+    aws logs delete-log-group --log-group-name x
+    aws logs put-retention-policy --log-group-name x
+    aws elasticache delete-cache-cluster --cache-cluster-id x
+    aws rds reset-db-parameter-group --db-parameter-group-name x
+  `,
+  admin: `
+    aws iam create-access-key --user-name x
+    aws iam create-user --user-name x
+    aws iam delete-user --user-name x
+    aws iam attach-role-policy --role-name x --policy-arn y
+    aws iam put-user-policy --user-name x --policy-name y --policy-document file://z
+    aws iam update-assume-role-policy --role-name x
+    aws iam create-login-profile --user-name x
+    aws iam tag-role --role-name x
+    aws organizations create-account --email x --account-name y
+    aws organizations attach-policy --policy-id x --target-id y
+    aws kms put-key-policy --key-id x --policy y
+    aws kms create-grant --key-id x
+    aws s3api put-bucket-policy --bucket x --policy y
+    aws s3api delete-bucket-policy --bucket x
+    aws s3api put-bucket-acl --bucket x
+    aws s3api put-object-acl --bucket x --key y
+    aws s3api put-object --bucket x --key y --acl public-read
+    aws s3api put-public-access-block --bucket x
+    aws s3api delete-public-access-block --bucket x
+    aws s3 cp x s3://y --acl public-read
+    aws s3 website s3://x
+    aws lambda add-permission --function-name x
+    aws lambda create-function-url-config --function-name x
+    aws ec2 authorize-security-group-ingress --group-id x
+    aws ec2 revoke-security-group-ingress --group-id x
+    aws ec2 create-key-pair --key-name x
+    aws ec2 import-key-pair --key-name x
+    aws ec2 modify-image-attribute --image-id x
+    aws ec2 modify-snapshot-attribute --snapshot-id x
+    aws ec2 associate-iam-instance-profile --instance-id x
+    aws ec2 create-network-acl-entry --network-acl-id x
+    aws apigateway create-api-key
+    aws eks create-access-entry --cluster-name x
+    aws eks associate-access-policy --cluster-name x
+    aws sqs add-permission --queue-url x
+    aws sqs set-queue-attributes --queue-url x --attributes y
+    aws sns set-topic-attributes --topic-arn x
+    aws ssm modify-document-permission --name x
+    aws cloudtrail stop-logging --name x
+    aws cloudtrail delete-trail --name x
+    aws cloudtrail put-event-selectors --trail-name x
+    aws configservice stop-configuration-recorder --configuration-recorder-name x
+    aws guardduty delete-detector --detector-id x
+    aws cognito-idp admin-set-user-password --user-pool-id x
+    aws cloudformation deploy --stack-name x --template-file y --capabilities CAPABILITY_NAMED_IAM
+    aws secretsmanager put-resource-policy --secret-id x --resource-policy y
+    aws ecr set-repository-policy --repository-name x
+    aws opensearch update-domain-config --domain-name x --access-policies y
+    aws iot create-keys-and-certificate
+    aws codecatalyst create-access-token --name x
+  `,
+  exec: `
+    aws ssm start-session --target i-1
+    aws ssm send-command --document-name x
+    aws ssm start-automation-execution --document-name x
+    aws ecs execute-command --cluster x --task y --command sh --interactive
+    aws ecs run-task --cluster x --task-definition y
+    aws ec2-instance-connect ssh --instance-id i-1
+    aws ec2-instance-connect open-tunnel --instance-id i-1
+    aws ec2-instance-connect send-ssh-public-key --instance-id i-1
+    aws lambda invoke --function-name x out
+    aws lambda update-function-code --function-name x
+    aws emr ssh --cluster-id x --key-pair-file y
+    aws emr socks --cluster-id x
+    aws emr add-steps --cluster-id x
+    aws batch submit-job --job-name x
+    aws rds-data execute-statement --sql x
+    aws redshift-data execute-statement --sql x
+    aws athena start-query-execution --query-string x
+    aws codebuild start-build --project-name x
+    aws ec2 describe-instances --cli-auto-prompt
+    aws ec2 --frobnicate
+    aws configure frobnicate
+    aws ec2 describe-instances --profile
+  `,
+  unknown: `
+    aws ec2 frobnicate
+    aws s3 frobnicate
+    aws frobnicate bar
+    aws frobnicate bar --generate-cli-skeleton
+  `,
+}
+
+describe('aws classes', () => {
+  for (const [cls, text] of Object.entries(CLASSES)) {
+    it.each(table(text))(`${cls}: %s`, (line) => {
+      expect(readingOf(line).operation.class).toBe(cls)
+    })
+  }
+})
+
+describe('aws targets', () => {
+  it.each([
+    ['aws ec2 describe-instances', { kind: 'aws' }],
+    ['aws --profile a --region r ec2 describe-instances', { kind: 'aws', profile: 'a', region: 'r' }],
+    ['aws ec2 describe-instances --profile a --prof b', { kind: 'aws', profile: 'b' }],
+    ['aws s3 ls --endpoint-url=http://x', { kind: 'aws', endpointUrl: 'http://x' }],
+    ['aws s3 ls --endpoint http://x', { kind: 'aws', endpointUrl: 'http://x' }],
+  ])('%s', (line, selector) => {
+    expect(readingOf(line).selectors).toEqual([selector])
+  })
+
+  it('names what sends requests elsewhere', () => {
+    expect(readingOf('aws s3 ls --endpoint-url http://x').redirects).toEqual(['--endpoint-url'])
+    expect(readingOf('aws s3 ls --no-verify-ssl').redirects).toEqual(['--no-verify-ssl'])
+    const env = { AWS_ENDPOINT_URL_S3: 'http://x', AWS_ENDPOINT_URL: '' }
+    expect(readingOf('aws s3 ls', contextOf(env)).redirects).toEqual(['AWS_ENDPOINT_URL_S3'])
+  })
+
+  it('local commands have none', () => {
+    expect(readingOf('aws configure list --profile prod')).toMatchObject({ reach: 'local', selectors: [] })
+  })
+})
+
+describe('aws environment, aliases and inputs', () => {
+  it.each([
+    [{ AWS_CLI_AUTO_PROMPT: 'on' }, 'exec'],
+    [{ AWS_CLI_AUTO_PROMPT: 'on-partial' }, 'exec'],
+    [{ AWS_CLI_AUTO_PROMPT: 'off' }, 'read'],
+    [{ AWS_DATA_PATH: './models' }, 'exec'],
+    [{ AWS_PAGER: './evil' }, 'exec'],
+    [{ AWS_PAGER: '', PAGER: './evil' }, 'read'],
+    [{ AWS_PAGER: 'less -R' }, 'read'],
+    [{ PAGER: 'less' }, 'read'],
+  ])('%j is %s', (env, cls) => {
+    expect(readingOf('aws ec2 describe-instances', contextOf(env)).operation.class).toBe(cls)
+  })
+
+  const awsAliases = new Map([
+    ['whoami', 'sts get-caller-identity'],
+    ['nuke', '!aws s3 rm s3://x --recursive'],
+    ['drop', 'ec2 terminate-instances --profile prod'],
+    ['s3', 's3 --profile prod'],
+    ['ec2 kill', 'terminate-instances'],
+    ['loop', 'loop'],
+  ])
+
+  it.each([
+    ['aws whoami', 'read', undefined],
+    ['aws nuke', 'exec', undefined],
+    ['aws drop --instance-ids i-1', 'destructive', 'prod'],
+    ['aws s3 ls', 'read', 'prod'],
+    ['aws ec2 kill --instance-ids i-1', 'destructive', undefined],
+  ])('%s', (line, cls, profile) => {
+    const reading = readingOf(line, contextOf({}, { awsAliases }))
+    expect(reading.operation.class).toBe(cls)
+    expect((reading.selectors[0] as { profile?: string } | undefined)?.profile).toBe(profile)
+  })
+
+  it('an alias of itself ends', () => {
+    expect(readingOf('aws loop x', contextOf({}, { awsAliases })).operation.class).toBe('unknown')
+  })
+
+  it('asks for aliases once; unreadable ones are exec', () => {
+    expect(readingOf('aws s3 ls').wants).toEqual([{ kind: 'aws-aliases' }])
+    expect(readingOf('aws s3 ls', contextOf({}, { awsAliases: new Map() })).wants).toEqual([])
+    const unseen = contextOf({}, { awsAliases: { unseen: 'permission denied' } })
+    expect(readingOf('aws s3 ls', unseen).operation.class).toBe('exec')
+  })
+
+  it('files behind parameters are inputs', () => {
+    const line = 'aws ec2 run-instances --user-data file://init.sh --cli-input-json=file://x.json'
+    expect(readingOf(line).operation.inputs).toMatchObject([
+      { path: 'init.sh', seen: false },
+      { path: 'x.json', seen: false },
+    ])
+    const known = filesKnown({ 'init.sh': '#!/bin/sh', 'x.json': '{}' })
+    expect(readingOf(line, contextOf({}, known)).operation.inputs).toEqual([
+      { path: 'init.sh', seen: true },
+      { path: 'x.json', seen: true },
+    ])
+  })
+
+  it('resource and breadth', () => {
+    expect(readingOf('aws ec2 terminate-instances --instance-ids i-1 i-2').operation).toMatchObject({
+      name: 'ec2 terminate-instances',
+      resource: 'i-1, i-2',
+      breadth: { count: 2, unbounded: false },
+    })
+    expect(readingOf('aws s3 rm s3://x --recursive').operation).toMatchObject({
+      resource: 's3://x',
+      breadth: { count: null, unbounded: true },
+    })
+  })
+})
+
+describe('aws words that are not known before it runs', () => {
+  it.each([
+    [['ec2', 'terminate-instances', '--instance-ids', unseenText('$x')], 'destructive'],
+    [['ec2', 'describe-instances', unseenWords('$x')], 'secret-read'],
+    [['ec2', unseenText('$x')], 'unknown'],
+    [['s3', 'sync', '.', unseenText('$x')], 'admin'],
+    [[unseenText('$x'), 'ls'], 'unknown'],
+  ])('%j is %s', (words, cls) => {
+    const reading = readingOfArgv(['aws', ...words])
+    expect(reading.operation.class).toBe(cls)
+    expect(reading.selectors).toEqual([])
+  })
+})
