@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty'
+import { fstatSync } from 'node:fs'
 import { takeStdin } from '../exec/stdin.ts'
 import type { Seen } from '../tools/tool.ts'
 import type { Assessment } from './assess.ts'
@@ -18,7 +18,7 @@ export function lookIntoStdin(
   const first = assess(null)
   const wants =
     first.effects.length === 1 && first.effects.some((e) => e.reading.wants.some((w) => w.kind === 'stdin'))
-  if (!wants || isatty(0)) return { assessment: first, stdin: null }
+  if (!wants || isTerminal(0)) return { assessment: first, stdin: null }
   const stdin = takeStdin()
   return { assessment: assess(textOf(stdin)), stdin }
 }
@@ -28,5 +28,14 @@ function textOf(bytes: Uint8Array): Seen {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch {
     return { unseen: 'it is not UTF-8 text' }
+  }
+}
+
+/** By its kind of file: `node:tty` would load the runtime's streams for this one question (measured: 2.7 ms). */
+function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice()
+  } catch {
+    return true
   }
 }
