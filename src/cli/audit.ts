@@ -2,6 +2,7 @@ import { parseDuration } from '../core/duration.ts'
 import { StepupError } from '../core/errors.ts'
 import type { JournalRecord } from '../journal/chain.ts'
 import { followJournal, type JournalFilter, readJournal } from '../journal/read.ts'
+import { shippedSeq } from '../journal/ship.ts'
 import { verifyJournal } from '../journal/verify.ts'
 import { placesOf } from '../policy/places.ts'
 import { realWorld } from '../probe/world.ts'
@@ -50,14 +51,28 @@ const BROKEN = {
   shortened: 'lines are missing after it: the verifier has had later ones',
 } as const
 
-/** Sends what the verifier does not have yet. */
+/**
+ * Sends what the verifier does not have yet. Another shipper may be at it with an older view of the
+ * journal: then this one waits for its turn, so that the last line of a burst is not left behind.
+ */
 export async function auditShip(): Promise<number> {
   const setting = await openSetting()
   const device = setting.device()
   const client = openClient(setting, AbortSignal.any([interruptible().signal, AbortSignal.timeout(20_000)]))
   const key = await deviceKeyOf(client, device)
-  await shipNow(setting, await client.verifier(device.issuer), key, client.clock)
+  const verifier = await client.verifier(device.issuer)
+  for (let turn = 0; turn < SHIP_TURNS; turn++) {
+    await shipNow(setting, verifier, key, client.clock)
+    if (!hasUnshipped(setting.journalDirectory)) return 0
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
   return 0
+}
+
+const SHIP_TURNS = 20
+
+function hasUnshipped(directory: string): boolean {
+  return readJournal(directory, { after: shippedSeq(directory) }).next().done !== true
 }
 
 async function follow(directory: string, filter: JournalFilter, json: boolean): Promise<number> {
