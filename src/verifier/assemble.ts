@@ -22,7 +22,7 @@ import { isPinned, makeJudge } from './oauth/judge.ts'
 import { grantReader } from './oauth/presented-grant.ts'
 import { makeProofs } from './oauth/proofs.ts'
 import { makeProvider } from './oauth/provider.ts'
-import { rateLimits } from './oauth/rate-limits.ts'
+import { type Bucket, rateLimits } from './oauth/rate-limits.ts'
 import { findDevice, requestChecks } from './oauth/request-checks.ts'
 import { mountTokenEndpoints, TOKEN_PATHS } from './oauth/token-endpoints.ts'
 import { registerTokenExchange } from './oauth/token-exchange.ts'
@@ -45,6 +45,8 @@ export type Assembled = {
   metricsReaders: BlockList
   metrics: Metrics
   log: Log
+  /** Seconds to wait, or null. */
+  limit(bucket: Bucket, key: string): number | null
   /** Looks for new policy documents now; otherwise it happens by itself. */
   refreshPolicy(): Promise<void>
   healthy(): Promise<void>
@@ -107,6 +109,7 @@ export async function assemble(
     metadata: () => metadataOf(issuer, policies.current().thumbprint),
     credentialsFor: (details) => grantCredentials(details, policies.current().policy, pinnedTo),
     pages: () => pages,
+    fault: (error) => log.error({ err: error }, 'the authorization server failed'),
     now,
   })
   provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'the authorization server failed'))
@@ -190,6 +193,7 @@ export async function assemble(
     metricsReaders: metricsReaders(config.metricsFrom),
     metrics,
     log,
+    limit,
     refreshPolicy: policies.refresh,
     healthy: () => healthy(store),
     async close() {

@@ -70,6 +70,11 @@ export function requestListener(app: Assembled): (req: IncomingMessage, res: Ser
       response.setHeader('Connection', 'close')
       return plain(response, ...refused)
     }
+    const wait = request.method === 'POST' && isProvider(path) ? paceOf(app, path, arrival) : null
+    if (wait !== null) {
+      response.setHeader('Retry-After', String(wait))
+      return plain(response, 429, 'too many requests')
+    }
     stamp(request, arrival)
     securityHeaders(app, response)
     if (isProvider(path)) app.provider(request, response)
@@ -95,6 +100,11 @@ function refusal(app: Assembled, request: IncomingMessage, arrival: Arrival): [n
   return null
 }
 
+/** Seconds to wait: a flood from one address, or somebody who guesses the codes of waiting devices. */
+function paceOf(app: Assembled, path: string, { address }: Arrival): number | null {
+  return app.limit('address', address) ?? (path === '/device' ? app.limit('device-code', address) : null)
+}
+
 function securityHeaders({ issuer }: Assembled, response: ServerResponse): void {
   response.setHeader(
     'Content-Security-Policy',
@@ -108,6 +118,8 @@ function securityHeaders({ issuer }: Assembled, response: ServerResponse): void 
       `base-uri 'none'`,
     ].join('; '),
   )
+  // What may be kept (assets, keys) says so itself.
+  response.setHeader('Cache-Control', 'no-store')
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
   response.setHeader('Referrer-Policy', 'same-origin')

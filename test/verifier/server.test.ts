@@ -91,6 +91,23 @@ describe('every answer', () => {
   })
 })
 
+describe('guessing the code of a waiting device', () => {
+  it('needs the form’s own page first', async () => {
+    const body = new URLSearchParams({ user_code: 'AAAA-AAAA', xsrf: 'x' })
+    const answer = await fetch(`${server.issuer}/device`, { method: 'POST', body, redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/device'])
+  })
+
+  it('is slowed down', async () => {
+    const statuses = new Set<number>()
+    for (let i = 0; i < 25; i++) {
+      const body = new URLSearchParams({ user_code: 'AAAA-AAAA', xsrf: 'x' })
+      statuses.add((await fetch(`${server.issuer}/device`, { method: 'POST', body })).status)
+    }
+    expect(statuses).toContain(429)
+  })
+})
+
 describe('operations', () => {
   it('tells whether it is well, and its numbers, without names in them', async () => {
     const health = await raw(port, '/healthz', { Host: 'anything' })

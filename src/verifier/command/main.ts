@@ -12,6 +12,11 @@ async function answer(argv: readonly string[]): Promise<number> {
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
   }
+  // The authorization server's library supports no other runtime; half of it would work.
+  if (process.versions['bun'] !== undefined) {
+    output.err('stepup-verifier: it runs on Node 24, not on Bun\n')
+    return ERRORS.config_invalid.exit
+  }
   try {
     return await runProgram(argv, output, Date.now)
   } catch (error) {

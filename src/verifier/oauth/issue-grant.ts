@@ -37,7 +37,8 @@ export async function recordGrant(
     throw new errors.InvalidGrant('a grant is bound to the device that asked for it')
   }
   const intents = details.map(({ intent }) => intent)
-  const scope = intents.every((intent) => intent.grant.scope === 'command') ? 'command' : 'environment'
+  // One command among them makes the whole grant one that needs its run.
+  const scope = intents.some((intent) => intent.grant.scope === 'command') ? 'command' : 'environment'
   await store.transaction().execute(async (tx) => {
     await tx
       .insertInto('grants')

@@ -50,11 +50,11 @@ type Raised = { raised: true; class: OperationClass }
 type Passed = { raised: false; class: OperationClass; decision: Challenge }
 
 function judgeOne(intent: Intent, policy: Policy, state: State): Stopped | Raised | Passed {
-  const found = foundEnvironment(intent, policy)
-  if (rankOfTier(intent.environment.tier) < rankOfTier(found.tier)) {
-    return stop('invalid_authorization_details', `its targets are ${found.tier} here, in \`${found.name}\``)
+  const environment = environmentOfIntent(intent, policy)
+  if (!environment) {
+    const { name, tier } = foundEnvironment(intent, policy)
+    return stop('invalid_authorization_details', `its targets are ${tier} here, in \`${name}\``)
   }
-  const environment = asserted(intent, found, policy)
   const unlock = isUnlock(intent)
   const classified = unlock ? unlocked(intent) : classify(intent, policy)
   if (classified.operation.class !== intent.class) return { raised: true, class: classified.operation.class }
@@ -82,6 +82,18 @@ function foundEnvironment({ targets, environment }: Intent, policy: Policy): Env
     : environmentOf(targets, 'named', policy)
 }
 
+/**
+ * The environment that decides: the one that its targets are in, or the one that `-e` raised them to.
+ * Null when the intent says less than the verifier finds.
+ */
+function environmentOfIntent(intent: Intent, policy: Policy): Environment | null {
+  const { name, tier } = intent.environment
+  const found = foundEnvironment(intent, policy)
+  const environment = found.name === name ? found : environmentOf(intent.targets, 'named', policy, name)
+  if (environment.name !== name || rankOfTier(tier) < rankOfTier(environment.tier)) return null
+  return { ...environment, tier }
+}
+
 function decideIntent(
   intent: Intent,
   { operation, tool, redirects }: Classified,
@@ -92,18 +104,6 @@ function decideIntent(
   const { startedBy } = intent
   const signals = { root: startedBy.user === 'root', terminal: startedBy.terminal, ci: null }
   return decide(operation, environment, signals, { tool, state, redirects }, policy)
-}
-
-/**
- * `-e` may raise: then the environment that the intent names decides. It earns no credentials, since
- * its addresses are not that environment's own.
- */
-function asserted(intent: Intent, found: Environment, policy: Policy): Environment {
-  const { name, tier } = intent.environment
-  if (name === found.name && tier === found.tier) return found
-  const declared = policy.environments.find((environment) => environment.name === name)
-  const higher = declared && rankOfTier(declared.tier) > rankOfTier(tier) ? declared.tier : tier
-  return { ...found, name, tier: higher, pinned: found.pinned && name === found.name }
 }
 
 /** Why what the intent wants granted is more than the decision offers; null when it is not. */

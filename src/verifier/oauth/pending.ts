@@ -5,8 +5,8 @@ import type { Intent } from '../../wire/intent.ts'
 import type { Audit } from '../interaction.ts'
 import type { Database, Device } from '../store/schema.ts'
 
-/** RFC 8628 §3.5, seconds. */
-export const POLL_INTERVAL = 5
+/** RFC 8628 §3.2, seconds: short, since the one who waits is a command that somebody just confirmed. */
+export const POLL_INTERVAL = 2
 
 /** How long a request waits for its person, seconds. */
 export const REQUEST_LIFETIME = 600

@@ -35,6 +35,8 @@ export type ProviderDependencies = {
   /** `stepup_credentials` of a token response. */
   credentialsFor(details: readonly IntentDetail[]): GrantCredentials[]
   pages(): Pages
+  /** What failed that should not have. */
+  fault(error: unknown): void
   /** Seconds since the epoch. */
   now(): number
 }
@@ -79,6 +81,7 @@ export function makeProvider(deps: ProviderDependencies): Provider {
   })
   // URLs and addresses come from the headers that server.ts has set itself, never from the peer's.
   provider.proxy = true
+  provider.use(faults(deps))
   provider.use(answerMembers(deps))
   registerDeviceGrant(provider, { store, now })
   return provider
@@ -222,6 +225,30 @@ async function findAccount(store: Kysely<Database>, sub: string) {
     .where('disabled_at', 'is', null)
     .executeTakeFirst()
   return person ? { accountId: person.id, claims: () => ({ sub: person.id }) } : undefined
+}
+
+/** What the library's own handlers let through, which Koa would print to the console and answer in plain text. */
+function faults({ pages, fault }: ProviderDependencies) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
+    try {
+      await next()
+    } catch (error) {
+      // A device form without its session (cookies gone, page too old): the library cannot keep the
+      // new one that it made. The person starts again.
+      if (error instanceof TypeError && ctx.path === '/device' && ctx.method === 'POST') {
+        ctx.status = 303
+        ctx.redirect('/device')
+        return
+      }
+      fault(error)
+      const message = 'this is our fault, not yours; try again'
+      ctx.status = 500
+      if (ctx.accepts('json', 'html') === 'html') {
+        ctx.type = 'html'
+        ctx.body = pages().problem({ status: 500, code: 'server_error', message })
+      } else ctx.body = { error: 'server_error', error_description: message }
+    }
+  }
 }
 
 /** Members that the library's answers lack: `interval` (RFC 8628 §3.2), our `classes`, our endpoints. */

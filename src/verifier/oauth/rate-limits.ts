@@ -5,7 +5,10 @@ const BUCKETS = {
   invitation: { size: 20, perMinute: 20 },
   page: { size: 300, perMinute: 300 },
   assertion: { size: 20, perMinute: 20 },
+  /** Codes typed by hand, by address: guessing one must not pay. */
   'device-code': { size: 20, perMinute: 10 },
+  /** Everything posted to the authorization server, by address. */
+  address: { size: 1200, perMinute: 1200 },
   events: { size: 120, perMinute: 120 },
   policy: { size: 60, perMinute: 60 },
 } as const
@@ -25,7 +28,8 @@ export function rateLimits(now: () => number): (bucket: Bucket, key: string) => 
     const { size, perMinute } = BUCKETS[bucket]
     const id = `${bucket} ${key}`
     const last = levels.get(id) ?? { tokens: size, at: now() }
-    const tokens = Math.min(size, last.tokens + ((now() - last.at) * perMinute) / 60)
+    // A clock that is set back gives nothing and takes nothing.
+    const tokens = Math.min(size, last.tokens + (Math.max(0, now() - last.at) * perMinute) / 60)
     levels.delete(id)
     levels.set(id, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now() })
     if (levels.size > MAX_KEYS) levels.delete(levels.keys().next().value as string)

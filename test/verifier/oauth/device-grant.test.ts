@@ -39,7 +39,7 @@ describe('the device grant', () => {
   it('says how often to ask, and where', async () => {
     const { body } = await device.askByCode([device.intent()])
     expect(body).toMatchObject({
-      interval: 5,
+      interval: 2,
       verification_uri: `${server.issuer}/device`,
       user_code: expect.stringMatching(/^[A-Z]{4}-[A-Z]{4}$/),
     })
@@ -104,8 +104,8 @@ describe('the device grant', () => {
     const code = String(body['device_code'])
     expect((await device.poll(code)).body['error']).toBe('authorization_pending')
     expect((await device.poll(code)).body['error']).toBe('slow_down')
-    server.later(6)
-    // The interval is ten seconds by now.
+    server.later(4)
+    // The interval is seven seconds by now.
     expect((await device.poll(code)).body['error']).toBe('slow_down')
     server.later(20)
     expect((await device.poll(code)).body['error']).toBe('authorization_pending')
