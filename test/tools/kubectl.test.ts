@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OperationClass } from '../../src/core/class.ts'
+import type { Seen } from '../../src/tools/tool.ts'
 import { unseenText, unseenWords } from '../../src/tools/unseen-word.ts'
 import { contextOf, filesKnown, readingOf, readingOfArgv, table } from './reading-of.ts'
 
@@ -435,11 +436,11 @@ describe('kubectl inputs', () => {
   })
 
   it('a directory is asked for after its file could not be read', () => {
-    const files = new Map([['dir', { unseen: 'it is a directory' }]])
+    const files = new Map<string, Seen>([['dir', { unseen: 'it is a directory' }]])
     const first = readingOf('kubectl apply -Rf dir', contextOf({}, { files }))
     expect(first.wants).toContainEqual({ kind: 'directory', path: 'dir', recursive: true })
     const directories = new Map([['dir', ['dir/a.yaml', 'dir/README.md']]])
-    const known = { files: new Map([...files, ['dir/a.yaml', { text: ROLE }]]), directories }
+    const known = { files: new Map<string, Seen>([...files, ['dir/a.yaml', { text: ROLE }]]), directories }
     expect(readingOf('kubectl apply -Rf dir', contextOf({}, known)).operation).toMatchObject({
       class: 'admin',
       inputs: [{ path: 'dir/a.yaml', seen: true }],
