@@ -30,7 +30,14 @@ export async function outsideAnyRun(
   const key = await deviceKeyOf(client, device)
   const grant =
     liveGrant(await client.keychain.grants(device.issuer), place.name) ??
-    (await unlockEnvironment({ setting, environment: place, classes: ['read'], ttl: null, options }))
+    (await unlockEnvironment({
+      setting,
+      environment: place,
+      classes: ['read'],
+      ttl: null,
+      always: true,
+      options,
+    }))
   const known = grant?.credentials.find((c) => c.environment === place.name)?.kubernetes
   if (!grant || !known) {
     throw new StepupError('verifier_failed', `the verifier mints no Kubernetes token for \`${place.name}\``)

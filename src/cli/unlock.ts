@@ -41,6 +41,7 @@ export async function unlock(name: string | null, given: Given, options: Options
     environment,
     classes: classesOf(given.class ?? ['write']),
     ttl: secondsOf(given.for ?? options.for),
+    always: false,
     options,
   })
   if (stored === null) {
@@ -62,6 +63,8 @@ export type Unlocking = {
   classes: OperationClass[]
   /** Seconds; null takes what policy offers. */
   ttl: number | null
+  /** Ask also for what policy lets run unasked: a minted credential always has a person's word behind it. */
+  always: boolean
   options: Options
 }
 
@@ -115,7 +118,7 @@ async function noRebuild(): Promise<never> {
 }
 
 /** What policy offers for all the classes together: each is decided alone. */
-function offered({ setting, environment, classes, ttl }: Unlocking): Challenge | null {
+function offered({ setting, environment, classes, ttl, always }: Unlocking): Challenge | null {
   const { policy, state } = setting.policy
   const context = { tool: 'stepup', state, redirects: [] }
   const decisions = classes.map((c) => {
@@ -131,7 +134,7 @@ function offered({ setting, environment, classes, ttl }: Unlocking): Challenge |
   const all = strictest(decisions)
   switch (all.outcome) {
     case 'allow':
-      return null
+      return always ? { ...UNASKED, reasons: all.reasons, grant: { ...UNASKED.grant, classes } } : null
     case 'block':
       throw new StepupError('blocked', `blocked by rule \`${all.rule}\`: ${all.message}`)
     case 'challenge':
@@ -140,6 +143,16 @@ function offered({ setting, environment, classes, ttl }: Unlocking): Challenge |
         grant: { scope: 'environment', classes, ttl: Math.min(all.grant.ttl, ttl ?? all.grant.ttl) },
       }
   }
+}
+
+/** What the verifier grants, at most, for what its policy allows (15 min). */
+const UNASKED: Challenge = {
+  outcome: 'challenge',
+  rule: 'credential-plugin',
+  reasons: [],
+  require: { acr: 'phr', maxAge: 0, deviceBound: false, approvals: 0 },
+  grant: { scope: 'environment', classes: [], ttl: 900 },
+  cached: null,
 }
 
 function operationOf(c: OperationClass): Operation {
