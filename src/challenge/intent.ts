@@ -2,7 +2,7 @@ import type { GrantOffer } from '../core/decision.ts'
 import type { Environment } from '../core/environment.ts'
 import type { Operation } from '../core/operation.ts'
 import { redact } from '../core/redact.ts'
-import type { Target, Target } from '../core/target.ts'
+import type { Target } from '../core/target.ts'
 import { visible } from '../core/visible.ts'
 import { type Intent, type IntentInput, type StartedBy, sha256 } from '../wire/intent.ts'
 
@@ -100,15 +100,6 @@ function visibleTarget(target: Target): Target {
     return [key, typeof value === 'string' ? line(value) : value]
   })
   return Object.fromEntries(fields) as Target
-}
-
-/** Names and addresses come from files that anybody may have written. */
-function visibleTarget(target: Target): Target {
-  const shownValue = (value: unknown): unknown => {
-    if (typeof value === 'string') return visible(value)
-    return Array.isArray(value) ? value.map(shownValue) : value
-  }
-  return Object.fromEntries(Object.entries(target).map(([key, value]) => [key, shownValue(value)])) as Target
 }
 
 /** SHA-256 over the salt and each word's length (64 bits, big-endian) and bytes; base64url. */
