@@ -12,6 +12,7 @@ import type { DeviceKey } from '../wire/device-key.ts'
 import { type Client, deviceKeyOf, interruptible, openClient } from './client.ts'
 import { type Confirmed, confirm, sourceOf } from './confirm.ts'
 import { type ElevatedRun, openElevatedRun } from './elevated-run.ts'
+import { assertOneDestination } from './minted-destination.ts'
 import { challengedEffects, coveringGrants } from './needs.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
 import { record, type Told } from './record.ts'
@@ -24,6 +25,7 @@ import type { Walk } from './walk.ts'
  */
 export async function elevate(walk: Walk): Promise<never> {
   const { setting } = walk
+  assertOneDestination(walk.assessment.effects)
   walk.person = setting.device()
   const interrupt = interruptible()
   const client = openClient(setting, interrupt.signal)

@@ -1,15 +1,16 @@
 import { exchange } from '../challenge/exchange.ts'
 import { createRunKey, type RunKey } from '../challenge/run-key.ts'
+import { rankOfClass } from '../core/class.ts'
 import { StepupError } from '../core/errors.ts'
 import type { KubernetesTarget } from '../core/target.ts'
 import { writePrivateKubeconfig } from '../credentials/kubernetes.ts'
 import { answerRunRequests, type RunCredential } from '../credentials/run-protocol.ts'
-import { assertNoRedirect } from '../credentials/token-destination.ts'
 import { openRunSocket, RUN_FD } from '../exec/run-socket.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
 import type { GrantCredentials } from '../wire/protocol.ts'
 import type { Client } from './client.ts'
 import type { Confirmed } from './confirm.ts'
+import { assertOneDestination } from './minted-destination.ts'
 import { type ChallengedEffect, challengedEffects } from './needs.ts'
 import { ownCommand } from './shipping.ts'
 import type { Walk } from './walk.ts'
@@ -32,10 +33,10 @@ export async function openElevatedRun(
   client: Client,
   key: DeviceKey,
 ): Promise<ElevatedRun> {
-  const minted = challengedEffects(walk.assessment.effects).filter((e) => e.credentials.source === 'minted')
-  const [first] = minted
+  const { effects } = walk.assessment
+  const first = highest(challengedEffects(effects).filter((e) => e.credentials.source === 'minted'))
   if (!first) return NOTHING
-  for (const { reading } of minted) assertNoRedirect(reading)
+  assertOneDestination(effects)
   const cluster = kubernetesOf(first)
   const known = credentialsOf(grant, first.environment.name)
   const run = 'fresh' in grant && isSingle(grant) ? await createRunKey() : null
@@ -69,6 +70,11 @@ export async function openElevatedRun(
       await kubeconfig.remove()
     },
   }
+}
+
+/** One token serves the whole line: that of the highest class that was confirmed. */
+function highest(effects: readonly ChallengedEffect[]): ChallengedEffect | undefined {
+  return [...effects].sort((a, b) => rankOfClass(b.operation.class) - rankOfClass(a.operation.class))[0]
 }
 
 function isSingle({
