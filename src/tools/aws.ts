@@ -60,6 +60,7 @@ function readAws(args: readonly string[], context: ToolContext, expanded: readon
 
   const reading = alias ? newReading('aws', alias.name, 'exec', alias.unseen) : classify(line, at, context)
   if (line.error) raise(reading, 'exec', line.error)
+  raiseForPrograms(reading, line, context)
   if (reading.reach === 'named') {
     const selector: Reading['selectors'][number] & { kind: 'aws' } = { kind: 'aws' }
     if (globals.has('profile')) selector.profile = globals.get('profile')!
@@ -69,7 +70,6 @@ function readAws(args: readonly string[], context: ToolContext, expanded: readon
     reading.redirects = redirectsOf(line, context)
   }
   if (!context.known.awsAliases && !context.trustInputs) reading.wants.push({ kind: 'aws-aliases' })
-  raiseForPrograms(reading, line, context)
   raiseForHidden(reading, args)
   return reading
 }

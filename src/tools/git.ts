@@ -2,7 +2,7 @@ import { harmOfConfig, isPlainSsh, runsTransport } from './git-config.ts'
 import { type GitLine, parseGit } from './git-globals.ts'
 import { isDeletion, isForced, type Push, parsePush } from './git-push.ts'
 import { gitVerb } from './git-verbs.ts'
-import { programsOfPager } from './person-programs.ts'
+import { programsOfEditor, programsOfPager } from './person-programs.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import { splitWords } from './shell-words.ts'
@@ -47,7 +47,7 @@ export const git: Tool = {
 function readGit(args: readonly string[], context: ToolContext, expanded: readonly string[]): Reading {
   const line = parseGit(args, context.env)
   const { verb, rest } = line
-  if (line.error) return newReading('git', verb ?? 'git', 'exec', line.error)
+  if (line.error) return newReading('git', verb ?? 'git', 'exec', line.error, 'current')
   if (verb === null || line.help)
     return newReading('git', line.help ?? 'help', 'read', 'only shows help', 'local')
   const reading = readVerb(verb, rest, line, context, expanded)
@@ -74,7 +74,7 @@ function readVerb(
   const kind = gitVerb(verb, rest)
   if (kind === null) return readUnknown(verb, rest, line, context, expanded)
   if (asksHelp) return newReading('git', verb, 'read', 'only shows help', 'local')
-  if (typeof kind === 'object') return newReading('git', verb, 'exec', kind.exec)
+  if (typeof kind === 'object') return newReading('git', verb, 'exec', kind.exec, 'current')
   if (kind === 'local') return readLocal(verb, rest)
 
   const reading = newReading('git', verb, 'read', 'only reads from a remote')
@@ -104,7 +104,7 @@ function readUnknown(
   expanded: readonly string[],
 ): Reading {
   const { gitConfig } = context.known
-  const exec = (why: string) => newReading('git', verb, 'exec', why)
+  const exec = (why: string) => newReading('git', verb, 'exec', why, 'current')
   if (!isSeen(verb)) return exec('the command is not known before it runs')
   if (!gitConfig) {
     const reading = exec(`\`${verb}\` is no command of git that is known here`)
@@ -283,6 +283,11 @@ function raiseForPrograms(reading: Reading, verb: string, line: GitLine, env: En
     if (env.GIT_EXTERNAL_DIFF && /^(diff|log|show|difftool)$/.test(verb)) {
       raise(reading, 'exec', '`GIT_EXTERNAL_DIFF` names a program')
     }
+    const editors = verb === 'rebase' ? ['GIT_SEQUENCE_EDITOR', 'GIT_EDITOR'] : ['GIT_EDITOR']
+    for (const name of EDITING.has(verb) ? editors : []) {
+      const editor = programsOfEditor([name], env)
+      if (editor) raise(reading, 'exec', editor)
+    }
     const pager = programsOfPager(['GIT_PAGER', 'PAGER'], env)
     if (pager && !/^(add|commit|checkout|switch|reset|rebase|merge|stash|rev-parse|status)$/.test(verb)) {
       raise(reading, 'exec', pager)
@@ -296,6 +301,9 @@ function raiseForPrograms(reading: Reading, verb: string, line: GitLine, env: En
       raise(reading, 'exec', `\`${name}\` names a program`)
   }
 }
+
+/** Verbs that may open an editor. */
+const EDITING = new Set('am branch cherry-pick commit config merge notes rebase revert tag'.split(' '))
 
 /** Configuration that came by the environment, as `-c` hands it to children. */
 function harmsOfEnvironment(env: Env): string[] {

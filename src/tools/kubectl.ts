@@ -83,8 +83,22 @@ function readLine(args: readonly string[], context: ToolContext): Reading {
   )
   const facts: Facts = { ...line, verb, subjects: subjectsFor(command, parsed.words), inputs, context }
   const reading = classify(facts)
+  raiseForPrintedSecrets(reading, facts)
   describeReach(reading, facts)
   return reading
+}
+
+/**
+ * `-o yaml` prints the whole object, also from a dry run, `wait` or `annotate --list`. `create` prints
+ * what it was given.
+ */
+function raiseForPrintedSecrets(reading: Reading, facts: Facts): void {
+  const { command, verb, parsed, subjects, inputs } = facts
+  if (reading.reach === 'local' || verb === 'create' || verb === 'diff') return
+  if ((lastValue(parsed, 'output') ?? 'name') === 'name') return
+  const held = inputs.objects.some((object) => isSecret(canonicalResource(object.kind)))
+  const hidden = command !== 'get' && command !== 'describe' && hidesResource(facts)
+  if (held || hidden || subjects.some(isSecret)) raise(reading, 'secret-read', 'prints whole Secrets')
 }
 
 /** No command of kubectl's own: nothing at all, or a plugin `kubectl-foo` somewhere in PATH. */

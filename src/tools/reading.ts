@@ -28,11 +28,15 @@ export function newReading(
   }
 }
 
-/** Raises the class when `cls` is higher, and says why; a lower one changes nothing. */
+/**
+ * Raises the class when `cls` is higher, and says why; a lower one changes nothing. Local work that
+ * turns out to run a program is no longer local: the program may touch whatever is current.
+ */
 export function raise(reading: Reading, cls: OperationClass, why: string): void {
   if (rankOfClass(cls) <= rankOfClass(reading.operation.class)) return
   reading.operation.class = cls
   reading.operation.evidence.unshift(why)
+  if ((cls === 'exec' || cls === 'unknown') && reading.reach === 'local') reading.reach = 'current'
 }
 
 /** What is not known before it runs could change where the command lands: no target may be taken as seen. */

@@ -1,3 +1,5 @@
+import { isSeen } from './unseen-word.ts'
+
 /** Builtins that start nothing and change nothing that a later command would notice. */
 export const INERT_BUILTINS = new Set(
   (
@@ -44,6 +46,7 @@ export function switchesTarget(argv: readonly string[]): boolean {
   const [program = '', ...words] = argv
   const name = program.slice(program.lastIndexOf('/') + 1)
   if (SWITCHERS.has(name)) return true
+  if (WRITERS.has(name)) return words.some((word) => CONFIGURATION.test(word) || !isSeen(word))
   const has = (...names: string[]) => words.some((word) => names.includes(word))
   switch (name) {
     case 'kubectl':
@@ -85,6 +88,13 @@ export function switchesTarget(argv: readonly string[]): boolean {
   }
   return false
 }
+
+/** Programs that write the files they are told to. */
+const WRITERS = new Set('cp mv ln rm tee touch truncate install rsync sed dd'.split(' '))
+
+/** Files that tools take their targets from. */
+export const CONFIGURATION =
+  /(^|\/)\.(kube|aws|git|terraform|config|docker|azure|env)(\/|$)|kubeconfig|\.gitconfig|\.tf(vars)?(\.json)?$/i
 
 const SWITCHERS = new Set(
   'kubectx kubens kubie kubeswitch switcher kconf aws-vault awsume saml2aws aws-okta granted assume tfswitch tfenv direnv'.split(

@@ -1,6 +1,7 @@
 import { joinPath } from './path.ts'
 import {
   ASSIGNING_BUILTINS,
+  CONFIGURATION,
   DECLARING_BUILTINS,
   HARMLESS_SET,
   INERT_BUILTINS,
@@ -280,10 +281,6 @@ class Walk {
     return { ok: [{ ...state, frame: { ...frame, cwd: joinPath(frame.cwd, to) } }], fail: [state] }
   }
 }
-
-/** Written files that tools take their targets from. */
-const CONFIGURATION =
-  /(^|\/)\.(kube|aws|git|terraform|config|docker|azure|env)(\/|$)|kubeconfig|\.gitconfig|\.tf(vars)?(\.json)?$/i
 
 function both(states: State[]): Outcome {
   return { ok: states, fail: states }

@@ -93,7 +93,12 @@ function readTerraform(argv: readonly string[], { env, trustInputs }: ToolContex
   const tool = 'terraform'
   const { args, chdir, error } = withEnvironment(argv.slice(1), env)
   const name = commandOf(args)
-  if (error) return newReading(tool, name ?? 'terraform', 'exec', error)
+  const refused = (typed: string, why: string): Reading => {
+    const reading = newReading(tool, typed, 'exec', why)
+    reading.selectors = [chdir === null ? { kind: 'terraform' } : { kind: 'terraform', chdir }]
+    return reading
+  }
+  if (error) return refused(name ?? 'terraform', error)
   const before = args.findIndex((arg) => !arg.startsWith('-'))
   const top = before < 0 ? args : args.slice(0, before)
   // mitchellh/cli: asked for anywhere before `--`, even where a value stands.
@@ -104,12 +109,7 @@ function readTerraform(argv: readonly string[], { env, trustInputs }: ToolContex
     return newReading(tool, name ?? 'help', 'read', 'only shows help', 'local')
   const row = name === null ? undefined : COMMANDS[name]
   if (name === null || row === undefined) {
-    return newReading(
-      tool,
-      args.find((arg) => !arg.startsWith('-')) ?? 'terraform',
-      'exec',
-      'is no command known here',
-    )
+    return refused(args.find((arg) => !arg.startsWith('-')) ?? 'terraform', 'is no command known here')
   }
 
   const flags = parseGoFlags(args.slice(before + name.split(' ').length), SWITCHES, VALUED)

@@ -289,6 +289,9 @@ describe('git environment', () => {
     ['git status', { GIT_SSH: './evil' }, 'read'],
     ['git status', { GIT_EXEC_PATH: './evil' }, 'exec'],
     ['git push', { GIT_ASKPASS: '/usr/lib/code/askpass.sh' }, 'write'],
+    ['git rebase -i main', { GIT_SEQUENCE_EDITOR: './evil' }, 'exec'],
+    ['git commit', { GIT_EDITOR: 'vim' }, 'read'],
+    ['git commit', { GIT_EDITOR: './evil' }, 'exec'],
     ['git diff', { GIT_EXTERNAL_DIFF: './evil' }, 'exec'],
     ['git log', { GIT_PAGER: './evil' }, 'exec'],
     ['git log', { PAGER: 'less -FRX' }, 'read'],
@@ -305,6 +308,13 @@ describe('git environment', () => {
     ['git status', { GIT_CONFIG_PARAMETERS: "'core.fsmonitor=x'" }, 'exec'],
   ])('%s with %j is %s', (line, env, cls) => {
     expect(readingOf(line, contextOf(env)).operation.class).toBe(cls)
+  })
+
+  it('local work that runs a program is not local any more', () => {
+    expect(readingOf('git -c core.fsmonitor=./evil status').reach).toBe('current')
+    expect(readingOf('git rebase -x make main').reach).toBe('current')
+    expect(readingOf('git lfs push').reach).toBe('current')
+    expect(readingOf('git log', contextOf({ GIT_PAGER: './evil' })).reach).toBe('current')
   })
 
   it('words that are not known before it runs', () => {

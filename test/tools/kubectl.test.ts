@@ -109,6 +109,9 @@ const CLASSES: Record<Exclude<OperationClass, 'unknown'>, string> = {
     kubectl patch -f x.yaml -p '{}' --local -o yaml
     kubectl apply view-last-applied deploy/web
     kubectl auth reconcile -f x.yaml --dry-run=client
+    kubectl patch secret web -p '{}' --dry-run=client
+    kubectl delete secret web --dry-run=client -o name
+    kubectl create secret generic x --from-literal=a=b --dry-run=client -o yaml
   `,
   'secret-read': `
     kubectl get secret
@@ -136,6 +139,10 @@ const CLASSES: Record<Exclude<OperationClass, 'unknown'>, string> = {
     kubectl config view --raw=true -o json
     kubectl set env deploy/web --list --resolve
     kubectl apply view-last-applied secret web
+    kubectl patch secret web -p '{}' --dry-run=client -o yaml
+    kubectl label secret/web a=b --dry-run=server -ojson
+    kubectl wait --for=create secret/web -o yaml
+    kubectl annotate secret web --list -o yaml
   `,
   write: `
     kubectl apply -f x.yaml

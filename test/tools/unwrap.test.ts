@@ -289,6 +289,9 @@ describe('scripts: where a command lands', () => {
     ['git checkout main && git push', ['git checkout main', '~git push']],
     ['git commit -m x && git push', ['git commit -m x', 'git push']],
     ['terraform workspace select p && terraform apply', ['terraform workspace select p', '~terraform apply']],
+    ['cp x ~/.kube/config; kubectl delete y', ['cp x /home/alice/.kube/config', '~kubectl delete y']],
+    ['cp x "$y"; kubectl delete y', ['cp x $y', '~kubectl delete y']],
+    ['cp -r x z; kubectl delete y', ['cp -r x z', 'kubectl delete y']],
     ['a > ~/.kube/config; kubectl delete x', ['~a', '~kubectl delete x']],
   ])('%j', (script, expected) => {
     if (expected) expect(sh(script)).toEqual(expected)
