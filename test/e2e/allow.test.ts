@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
 import { type Scene, startScene } from '../support/scene.ts'
 import { STEPUP } from '../support/workstation.ts'
@@ -11,6 +11,7 @@ beforeAll(async () => {
   scene = await startScene(cleanup)
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 
 const ALLOWED: [what: string, command: string[]][] = [
   ['a read in production', ['kubectl', '--context', 'prod', 'get', 'pods']],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
 import type { Running } from '../support/running.ts'
 import { type Scene, startScene } from '../support/scene.ts'
@@ -9,6 +9,7 @@ beforeAll(async () => {
   scene = await startScene(cleanup)
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 beforeEach(() => scene.prod.cluster.seed('payments'))
 
 const COMMAND = ['--device-code', 'kubectl', '--context', 'prod', 'delete', 'namespace', 'payments']

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
 import { type Scene, startScene } from '../support/scene.ts'
 import { programPath } from '../support/workstation.ts'
@@ -12,6 +12,7 @@ beforeAll(async () => {
   }
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 
 async function explain(command: string[], options = {}) {
   const ended = await scene.workstation.run(['explain', '--json', '--', ...command], options)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 import { until } from '../support/wait.ts'
@@ -20,6 +20,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 beforeEach(async () => {
   await scene.workstation.run(['lock'])
   scene.prod.cluster.seed('shop')

@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmationPage, type Scene, startScene } from '../support/scene.ts'
 
@@ -12,6 +12,7 @@ beforeAll(async () => {
   repository = await plant()
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 
 /** A repository whose every file tries to run something or to lower something. */
 async function plant(): Promise<string> {

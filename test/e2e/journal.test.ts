@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   await scene.workstation.run(['config', 'use-context', 'prod'], { program: 'kubectl' })
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 
 describe('`stepup audit`', () => {
   test('tells it in sentences', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
@@ -20,6 +20,7 @@ exec ${kubectl} "$@"
   )
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 beforeEach(() => {
   scene.prod.cluster.seed('payments')
   scene.prod.cluster.seed('shop')

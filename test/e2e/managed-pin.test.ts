@@ -1,6 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
 import type { Ended } from '../support/running.ts'
 import { enrolmentPage, type Scene, startScene } from '../support/scene.ts'
@@ -25,6 +25,7 @@ beforeAll(async () => {
   await mkdir(join(etc, 'stepup'))
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 beforeEach(() => pin({ verifier: scene.verifier.issuer, policyKey: scene.verifier.pin, minPolicyVersion: 7 }))
 
 async function pin(config: unknown, text = JSON.stringify(config)): Promise<void> {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
@@ -31,6 +31,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 beforeEach(() => {
   proxy.tamper = () => null
 })

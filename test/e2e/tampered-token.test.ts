@@ -7,7 +7,7 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ERRORS, type ErrorCode } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmationPage, confirmed, type Scene, startScene } from '../support/scene.ts'
@@ -26,6 +26,7 @@ beforeAll(async () => {
   forger = (await generateKeyPair('ES256', { extractable: true })) as CryptoKeyPair
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 
 type Claims = JWTPayload & Record<string, unknown>
 type Forgery = {

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Request } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmationPage, confirmed, type Scene, startScene } from '../support/scene.ts'
 
@@ -10,6 +10,7 @@ beforeAll(async () => {
   scene = await startScene(cleanup)
 })
 afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
 
 const DELETE = ['kubectl', '--context', 'prod', 'delete', 'namespace', 'payments']
 

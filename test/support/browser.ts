@@ -7,6 +7,10 @@ import { type Browser, type CDPSession, chromium, type Page } from 'playwright-c
 export async function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['STEPUP_TEST_CHROMIUM'] ?? '/usr/bin/chromium',
+    // Whoever uses it closes it, after the pages that are still open were answered.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -80,6 +84,11 @@ export class Person {
     const before = this.page.url()
     await this.page.getByRole('button', { name }).click()
     await this.page.waitForURL((url) => url.href !== before, { waitUntil: 'commit' })
+  }
+
+  /** The number that the page shows for comparison with the terminal's. */
+  async number(): Promise<string> {
+    return (await this.page.locator('.digits').first().innerText()).trim()
   }
 
   /** The page's visible text. */

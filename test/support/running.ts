@@ -79,4 +79,11 @@ export class Running {
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }
+
+  /** Ends it if it still runs, as a closed terminal would and then for good. */
+  async abandon(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    this.#child.kill('SIGKILL')
+    await this.ended
+  }
 }

@@ -45,15 +45,11 @@ export type SceneOptions = {
 
 export async function startScene(cleanup: Cleanup, options: SceneOptions = {}): Promise<Scene> {
   const [keyring, browser, dev, prod] = await Promise.all([
-    startKeyring(),
-    startBrowser(),
-    startCluster('dev'),
-    startCluster('prod'),
+    undone(cleanup, startKeyring(), (keyring) => keyring.stop()),
+    undone(cleanup, startBrowser(), (browser) => browser.close()),
+    undone(cleanup, startCluster('dev'), (api) => api.stop()),
+    undone(cleanup, startCluster('prod'), (api) => api.stop()),
   ])
-  cleanup.defer(() => keyring.stop())
-  cleanup.defer(() => browser.close())
-  cleanup.defer(() => dev.stop())
-  cleanup.defer(() => prod.stop())
 
   const policy = policyFor(dev, prod)
   options.policy?.(policy)
@@ -121,6 +117,13 @@ export async function unasked(
     throw new Error(`\`${command.join(' ')}\` asked:\n${running.stderr}`)
   }
   return running.ended
+}
+
+/** Takes care of the end of something as soon as it has begun, whatever becomes of the rest. */
+async function undone<T>(cleanup: Cleanup, starting: Promise<T>, undo: (thing: T) => unknown): Promise<T> {
+  const thing = await starting
+  cleanup.defer(() => undo(thing))
+  return thing
 }
 
 async function startCluster(environment: 'dev' | 'prod'): Promise<KubernetesApi> {

@@ -22,6 +22,7 @@ export type RunOptions = {
 export class Workstation {
   readonly home: string
   readonly env: Record<string, string>
+  readonly #started = new Set<Running>()
 
   private constructor(home: string, env: Record<string, string>) {
     this.home = home
@@ -61,12 +62,20 @@ export class Workstation {
   }
 
   start(args: readonly string[], options: RunOptions = {}): Running {
-    return new Running(options.program ?? STEPUP, args, {
+    const running = new Running(options.program ?? STEPUP, args, {
       env: { ...this.env, ...options.env },
       cwd: options.cwd ?? this.work,
       input: options.input ?? null,
       detached: options.newSession ?? false,
     })
+    this.#started.add(running)
+    return running
+  }
+
+  /** Ends what a case left waiting, so that the next one starts from nothing. */
+  async abandonAll(): Promise<void> {
+    await Promise.all([...this.#started].map((running) => running.abandon()))
+    this.#started.clear()
   }
 
   run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
