@@ -1,9 +1,11 @@
 import type { OperationClass } from '../core/class.ts'
 import { isOn, lastValue } from './flags.ts'
 import { type KubectlLine, parseKubectl } from './kubectl-command-line.ts'
-import { type KubectlInputs, readInputs } from './kubectl-inputs.ts'
+import { readInputs } from './kubectl-inputs.ts'
 import { rawPath } from './kubectl-raw.ts'
-import { canonicalResource, isAdmin, isSecret, type Subject, subjectsOf } from './kubectl-resources.ts'
+import { describeReach, redirectsOf, selectorsOf } from './kubectl-reach.ts'
+import { canonicalResource, isAdmin, isSecret } from './kubectl-resources.ts'
+import { type Facts, hidesResource, subjectsFor } from './kubectl-subjects.ts'
 import { CHANGES, DRY_RUN_BASE, EXEC, LOCAL, READS } from './kubectl-verbs.ts'
 import { expandKuberc } from './kuberc.ts'
 import { programsOfDiff, programsOfEditor } from './person-programs.ts'
@@ -11,8 +13,6 @@ import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
-
-type Facts = KubectlLine & { verb: string; subjects: Subject[]; inputs: KubectlInputs; context: ToolContext }
 
 export const kubectl: Tool = {
   name: 'kubectl',
@@ -236,22 +236,6 @@ function raiseForSubjects(reading: Reading, facts: Facts): void {
     raise(reading, 'admin', 'makes a lasting service account token')
 }
 
-/** The resource words of a change that is not spelled out: any kind could be meant. */
-function hidesResource({ parsed, command }: Facts): boolean {
-  if (!TAKES_RESOURCES.has(command)) return false
-  const [first = '', ...others] = parsed.words
-  if (!isSeen(first.split('/')[0]!)) return true
-  return first.includes('/') && others.some((word) => !isSeen(word.split('/')[0]!))
-}
-
-const TAKES_RESOURCES = new Set(
-  (
-    'get,describe,delete,edit,patch,label,annotate,scale,autoscale,expose,set env,set image,set resources,' +
-    'set selector,set serviceaccount,set subject,rollout pause,rollout restart,rollout resume,rollout undo,' +
-    'rollout status,rollout history,apply edit-last-applied,apply view-last-applied,wait,taint'
-  ).split(','),
-)
-
 function isOnlyListing({ command, parsed }: Facts): boolean {
   if (command === 'set env') return isOn(parsed, 'list')
   if (command !== 'label' && command !== 'annotate') return false
@@ -282,118 +266,4 @@ function isDryRun({ command, parsed }: Facts): boolean {
   if (command === 'replace' && isOn(parsed, 'force')) return false
   const attached = ['stdin', 'tty', 'rm', 'attach'].some((flag) => isOn(parsed, flag))
   return !(command === 'run' && attached)
-}
-
-function subjectsFor(command: string, words: readonly string[]): Subject[] {
-  if (command === 'create token') return [{ resource: 'serviceaccounts', group: '', name: words[0] ?? null }]
-  if (command.startsWith('create ')) {
-    const [, kind = '', sub] = command.split(' ')
-    const name = words[0] ?? null
-    return [{ ...canonicalResource(kind === 'quota' ? 'resourcequotas' : kind), name: name ?? sub ?? null }]
-  }
-  if (command === 'drain' || command === 'cordon' || command === 'uncordon') {
-    return words.map((name) => ({ resource: 'nodes', group: '', name }))
-  }
-  if (command === 'logs' || command === 'exec' || command === 'attach' || command === 'port-forward') {
-    const [first] = words
-    if (first === undefined) return []
-    return first.includes('/') ? subjectsOf([first]) : [{ resource: 'pods', group: '', name: first }]
-  }
-  if (!TAKES_RESOURCES.has(command)) return []
-  return subjectsOf(words.filter((word) => !isSetting(command, word)))
-}
-
-/** Words of `label`, `annotate`, `taint` and `set` that are settings, not names. */
-function isSetting(command: string, word: string): boolean {
-  if (command === 'label' || command === 'annotate' || command === 'taint') return /=|-$/.test(word)
-  return command.startsWith('set ') && word.includes('=')
-}
-
-function describeReach(reading: Reading, facts: Facts): void {
-  const { subjects, inputs, parsed, command } = facts
-  const { operation } = reading
-  operation.inputs = inputs.inputs
-  reading.wants = inputs.wants
-  const named: string[] = subjects.map(({ resource, name }) =>
-    name === null ? resource : `${resource}/${name}`,
-  )
-  const held = inputs.objects.map((object) => {
-    const { resource } = canonicalResource(object.kind)
-    return object.name === null ? resource : `${resource}/${object.name}`
-  })
-  operation.resource ??= nameList([...named, ...held])
-  const selecting = ['all', 'all-namespaces', 'selector', 'field-selector', 'prune'].filter((flag) =>
-    parsed.values.has(flag),
-  )
-  const wide = selecting.some(
-    (flag) => flag === 'selector' || flag === 'field-selector' || isOn(parsed, flag),
-  )
-  const nameless =
-    TAKES_RESOURCES.has(command) && inputs.inputs.length === 0 && subjects.every((s) => s.name === null)
-  const hidden = parsed.words.some((word) => !isSeen(word))
-  const unbounded = wide || hidden || (nameless && !parsed.values.has('raw'))
-  const counted = inputs.inputs.some((input) => !input.seen) ? null : named.length + held.length
-  operation.breadth = { count: unbounded || counted === 0 ? null : counted, unbounded }
-  if (reading.reach === 'local') return
-
-  reading.selectors = [...selectorsOf(facts), ...namespacesOf(facts)]
-  reading.redirects = redirectsOf(facts, facts.context)
-  for (const flag of ['as', 'as-group', 'as-uid']) {
-    if (parsed.values.has(flag)) operation.evidence.push(`impersonates by \`--${flag}\``)
-  }
-}
-
-function nameList(names: readonly string[]): string | null {
-  if (names.length === 0) return null
-  const shown = [...new Set(names.map(shownWord))]
-  return shown.length <= 5 ? shown.join(', ') : `${shown.slice(0, 5).join(', ')} and ${shown.length - 5} more`
-}
-
-/** A flag of kubectl's own, not one of the command's that has the same name. */
-function globalValue({ parsed, own }: KubectlLine, name: string): string | undefined {
-  return own.long.has(name) ? undefined : lastValue(parsed, name)
-}
-
-function selectorsOf(line: KubectlLine): TargetSelector[] {
-  const selector: TargetSelector & { kind: 'kubernetes' } = { kind: 'kubernetes' }
-  for (const field of ['kubeconfig', 'context', 'cluster', 'user', 'server', 'namespace'] as const) {
-    const value = globalValue(line, field)
-    if (value !== undefined) selector[field] = value
-  }
-  if (isOn(line.parsed, 'all-namespaces')) selector.allNamespaces = true
-  return [selector]
-}
-
-/** Namespaces that are reached without `-n`: those being deleted or changed, those that manifests and `cp` name. */
-function namespacesOf(facts: Facts): TargetSelector[] {
-  const [base] = selectorsOf(facts)
-  const names = new Set<string>()
-  for (const { resource, name } of facts.subjects) if (resource === 'namespaces' && name) names.add(name)
-  for (const object of facts.inputs.objects) {
-    if (object.namespace) names.add(object.namespace)
-    if (object.kind === 'Namespace' && object.name) names.add(object.name)
-  }
-  if (facts.command === 'cp') {
-    for (const word of facts.parsed.words) {
-      const namespace = /^([^/:]+)\/[^/:]+:/.exec(word)?.[1]
-      if (namespace !== undefined) names.add(namespace)
-    }
-  }
-  return [...names].map((namespace) => ({ ...(base as { kind: 'kubernetes' }), namespace }))
-}
-
-const REDIRECTING = [
-  'server',
-  'insecure-skip-tls-verify',
-  'certificate-authority',
-  'tls-server-name',
-  'token',
-]
-
-function redirectsOf(line: KubectlLine, { env }: ToolContext): string[] {
-  const flags = REDIRECTING.filter((flag) => globalValue(line, flag) !== undefined).map((flag) => `--${flag}`)
-  const variables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'KUBERNETES_MASTER'].filter(
-    (name) => env[name],
-  )
-  return [...flags, ...variables]
 }

@@ -3,33 +3,35 @@ import {
   ASSIGNING_BUILTINS,
   CONFIGURATION,
   DECLARING_BUILTINS,
-  HARMLESS_SET,
   INERT_BUILTINS,
   isBuiltin,
   PROGRAM_BUILTINS,
   STRANGE_BUILTINS,
   switchesTarget,
 } from './shell-builtins.ts'
+import {
+  assign,
+  assigned,
+  assignFrom,
+  both,
+  declared,
+  drift,
+  exported,
+  MAX_STATES,
+  merged,
+  type Outcome,
+  outcomes,
+  type State,
+  setOptions,
+  unset,
+} from './shell-state.ts'
 import type { ShellAssignment, ShellList, ShellNode, ShellRedirect, ShellWord } from './shell-syntax.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
-import { type Frame, hasVariable, withoutVariable, withVariable } from './unwrap-frame.ts'
+import { type Frame, hasVariable } from './unwrap-frame.ts'
 
 /** What a walk finds: commands to resolve further, each with the state it would find. */
 export type Found = (argv: readonly string[], frame: Frame, unseen: string | null) => void
 
-type State = {
-  frame: Frame
-  /** Shell variables that are not exported; null when the value is not known. */
-  locals: ReadonlyMap<string, string | null>
-  /** `set -a` */
-  exportsAll: boolean
-}
-
-/** The states in which a command may leave the shell: when it succeeds, and when it fails. */
-type Outcome = { ok: State[]; fail: State[] }
-
-/** More possible states than this are not told apart any more. */
-const MAX_STATES = 16
 const MAX_CALLS = 100
 /** Nested loops over many states multiply; beyond this the script counts as unseen. */
 const MAX_STEPS = 20_000
@@ -280,121 +282,4 @@ class Walk {
     if (!plain || byPath) return both([drift(state, 'the directory it runs in is not known before it runs')])
     return { ok: [{ ...state, frame: { ...frame, cwd: joinPath(frame.cwd, to) } }], fail: [state] }
   }
-}
-
-function both(states: State[]): Outcome {
-  return { ok: states, fail: states }
-}
-
-function outcomes({ ok, fail }: Outcome): State[] {
-  return [...ok, ...fail]
-}
-
-function drift(state: State, why: string): State {
-  return state.frame.adrift === null ? { ...state, frame: { ...state.frame, adrift: why } } : state
-}
-
-/** Without duplicates; too many make one that is adrift. */
-function merged(states: State[]): State[] {
-  if (states.length < 2) return states
-  const unique = new Map<string, State>()
-  for (const state of states) unique.set(keyOf(state), state)
-  const list = [...unique.values()]
-  if (list.length <= MAX_STATES) return list
-  return list
-    .slice(0, MAX_STATES)
-    .map((state) => drift(state, 'too much of the line depends on what it meets'))
-}
-
-function keyOf({ frame, locals, exportsAll }: State): string {
-  return JSON.stringify([
-    frame.cwd,
-    frame.adrift,
-    frame.cleared,
-    [...frame.set],
-    [...frame.unset],
-    [...locals],
-    exportsAll,
-  ])
-}
-
-/** An assignment of the shell's own: exported when the variable already is. */
-function assign(state: State, name: string, value: string | null): State {
-  if (state.exportsAll || hasVariable(state.frame, name))
-    return { ...state, frame: withVariable(state.frame, name, value) }
-  return { ...state, locals: new Map(state.locals).set(name, value) }
-}
-
-function knownValue({ value, append }: ShellAssignment): string | null {
-  return append || !isSeen(value.text) ? null : value.text
-}
-
-function assigned(state: State, assignment: ShellAssignment): State {
-  return assign(state, assignment.name, knownValue(assignment))
-}
-
-/** `A=b command`: for that command alone. */
-function exported(state: State, assignment: ShellAssignment): State {
-  return { ...state, frame: withVariable(state.frame, assignment.name, knownValue(assignment)) }
-}
-
-function declared(builtin: string, words: readonly string[], state: State): State {
-  const options = words.filter((word) => /^[-+]/.test(word))
-  const exports =
-    builtin === 'export' ? !options.some((o) => /^-.*n/.test(o)) : options.some((o) => /^-.*x/.test(o))
-  const odd =
-    options.some((option) => !/^[-+][aAgilrtuxpfFn]+$|^--$/.test(option)) || options.some((o) => /n/.test(o))
-  let to = odd ? drift(state, `\`${builtin}\` is not followed`) : state
-  for (const word of words) {
-    if (/^[-+]/.test(word)) continue
-    const match = /^([A-Za-z_]\w*)(\+?=)?(.*)$/s.exec(word)
-    if (!match) {
-      to = drift(to, `\`${builtin} ${shownWord(word)}\` is not known before it runs`)
-      continue
-    }
-    const [, name = '', sign, text = ''] = match
-    const value =
-      sign === undefined ? (to.locals.get(name) ?? undefined) : sign === '=' && isSeen(text) ? text : null
-    if (sign === undefined && text !== '') to = drift(to, `\`${builtin}\` is not followed`)
-    if (sign === undefined && !to.locals.has(name)) continue
-    to = exports
-      ? { ...to, frame: withVariable(to.frame, name, value ?? null) }
-      : assign(to, name, value ?? null)
-  }
-  return to
-}
-
-function unset(words: readonly string[], state: State): State {
-  let to = state
-  for (const word of words) {
-    if (/^-[vfn]$/.test(word)) continue
-    if (!isSeen(word)) {
-      to = drift(to, 'what `unset` takes away is not known before it runs')
-      continue
-    }
-    const locals = new Map(to.locals)
-    locals.delete(word)
-    to = { ...to, locals, frame: withoutVariable(to.frame, word) }
-  }
-  return to
-}
-
-function setOptions(words: readonly string[], state: State): State {
-  const end = words.findIndex(
-    (word) => word === '--' || word === '-' || (isSeen(word) && !/^[-+]/.test(word)),
-  )
-  const options = end < 0 ? words : words.slice(0, end)
-  const named = words.filter((_, i) => /^[-+][a-zA-Z]*o$/.test(words[i - 1] ?? ''))
-  const strange = [...options, ...named].filter((option) => !HARMLESS_SET.test(option))
-  if (strange.length === 0) return state
-  const all = strange.every((option) => /^-[efhuvxaCEHTB]+$|^allexport$/.test(option))
-  if (all) return { ...state, exportsAll: true }
-  return drift(state, '`set` is not followed')
-}
-
-/** `read NAME`, `printf -v NAME`, `let NAME=1`. */
-function assignFrom(word: string, state: State): State {
-  if (!isSeen(word)) return drift(state, 'which variable is assigned is not known before it runs')
-  const names = word.match(/[A-Za-z_]\w*/g) ?? []
-  return names.reduce((to, name) => assign(to, name, null), state)
 }
