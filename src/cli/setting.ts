@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../policy/config.ts'
 import { type DeviceRecord, readDevice } from '../policy/device-record.ts'
 import { type LoadedPolicy, loadPolicy } from '../policy/load.ts'
 import { makeRuntime, type Places, placesOf } from '../policy/places.ts'
+import { notesIn } from '../probe/notes.ts'
 import { probeSignals } from '../probe/signals.ts'
 import { realWorld, type World } from '../probe/world.ts'
 
@@ -26,8 +27,10 @@ export type Setting = {
 
 /** @throws StepupError `config_invalid`, `pin_mismatch`, `policy_rollback`, `policy_invalid` */
 export async function openSetting(): Promise<Setting> {
-  const world = realWorld()
-  const places = placesOf(world)
+  const observed = realWorld()
+  const places = placesOf(observed)
+  const runtime = () => makeRuntime(places, observed.uid)
+  const world = { ...observed, notes: notesIn(places.runtime, runtime) }
   const config = loadConfig(places, world.uid)
   const signals = probeSignals(world)
   const policy = await loadPolicy(config, places, Math.floor(signals.now / 1000))
@@ -40,7 +43,7 @@ export async function openSetting(): Promise<Setting> {
     policy,
     journal: openJournal(journalDirectory),
     journalDirectory,
-    runtime: () => makeRuntime(places, world.uid),
+    runtime,
     device() {
       const record = readDevice(places, world.uid, config.verifier)
       if (!record) throw new StepupError('not_enrolled', 'this device is not enrolled with a verifier')

@@ -21,7 +21,7 @@ export function wrappedWorld(world: World, command: SimpleCommand): World {
   }
   Object.assign(env, set)
   const cwd = command.cwd === null ? world.cwd : resolve(world.cwd, command.cwd)
-  return { env, cwd, home, uid }
+  return { ...world, env, cwd, home, uid }
 }
 
 function passwdEntry(user: string): { uid: number; home: string } | null {

@@ -2,7 +2,8 @@ import { statSync } from 'node:fs'
 import type { KubernetesTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { withoutSecrets } from './address.ts'
-import { type ClusterEntry, type KubeconfigFiles, kubeconfigFiles, readKubeconfig } from './kubeconfig.ts'
+import { type ClusterEntry, type KubeconfigFiles, kubeconfigFiles } from './kubeconfig.ts'
+import { selectKubeconfig } from './kubeconfig-selection.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 
@@ -33,15 +34,13 @@ export function kubernetesFacts(target: KubernetesTarget): KubernetesFacts | nul
 export function probeKubernetes(selector: KubernetesSelector, world: World): KubernetesTarget {
   const files = kubeconfigFiles(selector.kubeconfig, world)
   const shown = files.paths.map((path) => `\`${path}\``).join(', ') || 'no kubeconfig'
-  const reading = readKubeconfig(files, world)
+  const reading = select(files, selector, world)
   if ('unreadable' in reading) return unresolved(reading.unreadable)
-  const { config } = reading
+  const { currentContext, context, cluster: found } = reading.selected
 
-  const name = selector.context || config.currentContext
-  const context = config.contexts.get(name)
+  const name = selector.context || currentContext
   if (name !== '' && !context) return unresolved(`context \`${name}\` is not in ${shown}`)
   const clusterName = selector.cluster || context?.cluster || ''
-  const found = config.clusters.get(clusterName)
   if (selector.cluster && !found) return unresolved(`cluster \`${clusterName}\` is not in ${shown}`)
 
   const entry = { ...(found ?? NO_CLUSTER) }
@@ -74,10 +73,14 @@ export function probeKubernetes(selector: KubernetesSelector, world: World): Kub
 
 /** What stands ready for any program; nothing where no kubeconfig names a context and no pod is around it. */
 export function currentKubernetes(selector: KubernetesSelector, world: World): KubernetesTarget[] {
-  const reading = readKubeconfig(kubeconfigFiles(selector.kubeconfig, world), world)
-  const bare = 'config' in reading && reading.config.contexts.size === 0 && reading.config.clusters.size === 0
+  const reading = select(kubeconfigFiles(selector.kubeconfig, world), selector, world)
+  const bare = 'selected' in reading && reading.selected.bare
   const named = selector.server || selector.context || world.env.KUBERNETES_MASTER
   return bare && !named && !inClusterPossible(world) ? [] : [probeKubernetes(selector, world)]
+}
+
+function select(files: KubeconfigFiles, { context = '', cluster = '' }: KubernetesSelector, world: World) {
+  return selectKubeconfig(files, { context, cluster }, world)
 }
 
 const NO_CLUSTER: ClusterEntry = {

@@ -1,11 +1,13 @@
 import type { Env } from '../tools/tool.ts'
+import type { Notes } from './notes.ts'
 import { accountOf } from './passwd.ts'
 
 /**
  * Where a command would run, as its wrappers leave it. `home` is the person's home directory for
- * what stepup itself trusts; a tool's own rules look at `env.HOME`, as the tool does.
+ * what stepup itself trusts; a tool's own rules look at `env.HOME`, as the tool does. `notes` spare
+ * reading large files again; without them everything is read anew.
  */
-export type World = { env: Env; cwd: string; home: string; uid: number }
+export type World = { env: Env; cwd: string; home: string; uid: number; notes?: Notes }
 
 /** The world of this process. */
 export function realWorld(): World {
