@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
+import { resolve } from 'node:path'
 import { StepupError } from '../core/errors.ts'
 import { typedBytes, typedWords } from './argv-bytes.ts'
 import { type Environment, environmentBytes } from './environment-bytes.ts'
 import type { Libc } from './libc.ts'
-import { pointersTo, stringsOf } from './strings.ts'
+import { pointersTo, type Strings, stringsOf } from './strings.ts'
+
+const SLASH = 0x2f
 
 /** What is to run. */
 export type Command = {
@@ -32,11 +35,20 @@ export function execImage(c: Libc, command: Command): ExecImage {
   const argv = command.argv ? stringsOf(command.argv) : typedBytes(command.argvSkip)
   const envp = environmentBytes(command.env)
   return {
-    path: stringsOf([command.program]).bytes,
+    path: stringsOf([pathOf(command.program, argv)]).bytes,
     argv: pointersTo(c, argv),
     envp: pointersTo(c, envp),
     memory: [argv.bytes, envp.bytes],
   }
+}
+
+/**
+ * A program that was typed with a path runs by it, as shells do it: a script sees that path as its name.
+ * It is the resolved one all the same, unless the two differ.
+ */
+function pathOf(program: string, argv: Strings): string | Uint8Array {
+  const typed = argv.bytes.subarray(0, argv.bytes.indexOf(0))
+  return typed.includes(SLASH) && resolve(Buffer.from(typed).toString()) === program ? typed : program
 }
 
 /** As `execvp` does when a file has no format the kernel knows (ENOEXEC): a shell reads it. */

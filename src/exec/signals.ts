@@ -18,6 +18,12 @@ export function setDefault(c: Libc, signal: number): void {
   c.sigaction(signal, new Uint8Array(SIGACTION_BYTES), null)
 }
 
+export function setIgnored(c: Libc, signal: number): void {
+  const action = new BigUint64Array(SIGACTION_BYTES / 8)
+  action[0] = 1n // SIG_IGN
+  c.sigaction(signal, action, null)
+}
+
 export function restoreDispositions(c: Libc): void {
   for (const signal of IGNORED_BY_RUNTIME) setDefault(c, signal)
 }
@@ -40,10 +46,11 @@ export function defaultsOfChild(): Uint8Array {
   return set
 }
 
-/** Signals that this process ignores, by number: what `nohup` or a shell's `&` has set before us. */
+/** Signals that this process was started to ignore: what `nohup` or a shell's `&` has set before us. */
 export function ignoredSignals(): Set<number> {
   const mask = readMask(/^SigIgn:\s*([0-9a-f]+)$/m)
-  return new Set(Object.values(constants.signals).filter((signal) => (mask >> BigInt(signal - 1)) & 1n))
+  const ignored = Object.values(constants.signals).filter((signal) => (mask >> BigInt(signal - 1)) & 1n)
+  return new Set(ignored.filter((signal) => !IGNORED_BY_RUNTIME.includes(signal)))
 }
 
 function readMask(line: RegExp): bigint {

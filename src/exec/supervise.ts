@@ -4,7 +4,7 @@ import { cannotRun, type ExecImage, execImage, type Supervised, shellImage } fro
 import type { End, Ended } from './end.ts'
 import { inheritedFrom3, restoreDescriptors } from './inherited.ts'
 import { type Libc, libc } from './libc.ts'
-import { defaultsOfChild, ignoredSignals, raiseByDefault, signalName } from './signals.ts'
+import { defaultsOfChild, ignoredSignals, raiseByDefault, setIgnored, signalName } from './signals.ts'
 
 export type { Ended } from './end.ts'
 
@@ -19,6 +19,12 @@ const POSIX_SPAWN_SETSIGDEF = 4
 const F_SETFD = 2
 const WNOHANG = 1
 const WUNTRACED = 2
+
+/**
+ * What `nohup` or a shell's `&` had set before we came. Taken when this module is loaded: whoever
+ * listens to a signal for a while leaves it at its default.
+ */
+const ignored = ignoredSignals()
 
 /**
  * Runs the command as a child in this process's own group and terminal, and answers how it ended.
@@ -51,6 +57,7 @@ function spawn(c: Libc, command: Supervised): number {
   c.posix_spawnattr_setsigdefault(attributes, defaultsOfChild())
   c.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF)
   restoreDescriptors()
+  for (const signal of ignored) setIgnored(c, signal)
   for (const fd of command.descriptors) c.fcntl(fd, F_SETFD, 0)
   const pid = new Int32Array(1)
   const start = (image: ExecImage) => c.posix_spawn(pid, image.path, null, attributes, image.argv, image.envp)
@@ -98,10 +105,9 @@ function stopWith(c: Libc, pid: number, signal: number): void {
 }
 
 function passOnSignals(c: Libc, child: Child, terminal: number | null): void {
-  const ignored = ignoredSignals()
   const foreground = () => (terminal === null ? 0 : c.tcgetpgrp(terminal))
   const handle = (signal: number, hasItAlready: () => boolean) => {
-    if (ignored.has(signal)) return // by `nohup` or the shell, and so does the child
+    if (ignored.has(signal)) return // and so does the child
     process.on(signalName(signal), () => {
       if (child.pid > 0 && !hasItAlready()) c.kill(child.pid, signal)
     })

@@ -1,51 +1,76 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildNativeBinary } from '../../build/native-binary.ts'
-import { installPrograms } from './exec-fidelity/programs.ts'
-import { runAtTerminal } from './exec-fidelity/run-at-terminal.ts'
-import { runScript } from './exec-fidelity/run-script.ts'
-import { SCRIPT_CASES } from './exec-fidelity/script-cases.ts'
-import { TERMINAL_CASES } from './exec-fidelity/terminal-cases.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Cleanup } from '../support/cleanup.ts'
+import { confirmed, type Scene, startScene } from '../support/scene.ts'
+import { STEPUP } from '../support/workstation.ts'
+import { installPrograms, PROGRAM_NAMES } from './exec-fidelity/programs.ts'
+import { sameAsBare } from './exec-fidelity/suite.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'stepup-harness-'))
-const harness = join(directory, 'harness')
+// `dist/stepup` itself. Where nothing is current the cases' programs are allowed. Where an AWS profile of
+// production is current they are elevated: once confirmed, each runs unasked for as long as its grant lives.
+const ENVIRONMENT = 'fidelity'
 
-/** The same for the bare and the wrapped run, so that all that differs is stepup. */
-const env = {
-  PATH: `${installPrograms(directory)}:/usr/local/bin:/usr/bin:/bin`,
-  HOME: directory,
-  LANG: 'C.UTF-8',
-  TERM: 'xterm',
-  FIDELITY: join(import.meta.dirname, 'exec-fidelity'),
-}
+const cleanup = new Cleanup()
+let scene: Scene
+let allowed: Record<string, string>
+let elevated: Record<string, string>
 
-beforeAll(() => buildNativeBinary(join(import.meta.dirname, 'exec-fidelity/harness.ts'), harness))
-afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
-const bareScripts = new Map<string, ReturnType<typeof runScript>>()
-const bareTerminals = new Map<string, ReturnType<typeof runAtTerminal>>()
-
-function once<T>(memory: Map<string, T>, name: string, make: () => T): T {
-  const known = memory.get(name) ?? make()
-  memory.set(name, known)
-  return known
-}
-
-describe.each([
-  ['replaced', [harness, 'replace']],
-  ['supervised', [harness, 'supervise']],
-] as [string, string[]][])('%s', { concurrent: true }, (_, prefix) => {
-  it.each(SCRIPT_CASES)('$name', async ({ name, script, shows }) => {
-    const bare = await once(bareScripts, name, () => runScript(script, [], env))
-    expect(bare.stdout).toMatch(shows)
-    expect(await runScript(script, prefix, env)).toEqual(bare)
+beforeAll(async () => {
+  scene = await startScene(cleanup, {
+    policy(policy) {
+      policy.environments.push({
+        name: ENVIRONMENT,
+        tier: 'production',
+        match: { aws: { profile: [ENVIRONMENT] } },
+      })
+      policy.rules?.unshift({
+        name: ENVIRONMENT,
+        when: { environment: [ENVIRONMENT] },
+        then: 'challenge',
+        require: { acr: 'phr' },
+        grant: { scope: 'environment', ttl: '1h' },
+        share: 'device',
+      })
+    },
   })
+  const { workstation } = scene
+  rmSync(join(workstation.home, '.kube'), { recursive: true })
+  await workstation.write('.aws/config', `[profile ${ENVIRONMENT}]\nregion = eu-central-1\n`)
+  const { KUBECONFIG: _, ...env } = workstation.env
+  allowed = {
+    ...env,
+    PATH: `${installPrograms(workstation.home)}:${env['PATH']}`,
+    FIDELITY: join(import.meta.dirname, 'exec-fidelity'),
+  }
+  elevated = { ...allowed, AWS_PROFILE: ENVIRONMENT }
+  for (const name of PROGRAM_NAMES) await confirmed(scene, [name, '--version'], { env: elevated })
+})
+afterAll(() => cleanup.run())
 
-  it.each(TERMINAL_CASES)('at a terminal: $name', async (terminalCase) => {
-    const bare = await once(bareTerminals, terminalCase.name, () => runAtTerminal(terminalCase, [], env))
-    expect(bare).toMatch(terminalCase.shows)
-    expect(await runAtTerminal(terminalCase, prefix, env)).toBe(bare)
+describe('allowed', { concurrent: true }, () => {
+  sameAsBare(
+    () => ({ prefix: [STEPUP], env: allowed }),
+    ({ roomOnly }) => roomOnly,
+  )
+})
+
+describe('elevated', { concurrent: true }, () => {
+  sameAsBare(
+    () => ({ prefix: [STEPUP], env: elevated }),
+    ({ roomOnly, unforeseen }) => roomOnly || unforeseen,
+  )
+})
+
+describe('that the cases go the ways they are meant to', () => {
+  test.each([
+    ['allowed', () => allowed, 'allow', undefined],
+    ['elevated', () => elevated, 'challenge', true],
+  ] as const)('%s', async (_, env, outcome, cached) => {
+    const { stdout } = await scene.workstation.run(['explain', '--json', 'x-sh', '-c', 'exit 3'], {
+      env: env(),
+    })
+    const { decision } = JSON.parse(stdout) as { decision: { outcome: string; cached?: boolean } }
+    expect(decision).toMatchObject(cached === undefined ? { outcome } : { outcome, cached })
   })
 })

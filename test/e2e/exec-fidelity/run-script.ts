@@ -28,7 +28,7 @@ function bash(
   const child = spawn('/bin/bash', ['-c', script, 'bash', ...prefix], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: 150_000,
   })
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('latin1').on('data', (text) => {

@@ -8,8 +8,10 @@ export type ScriptCase = {
   name: string
   script: string
   shows: RegExp
-  /** Runs a program that no policy can declare, so that it cannot be elevated unasked. */
-  undeclared?: true
+  /** Runs a program made on the spot, which nobody has confirmed. */
+  unforeseen?: true
+  /** Takes away what stepup itself needs (room for its journal): for the exec room alone. */
+  roomOnly?: true
 }
 
 /** How a program ended, told from `128 + n` as no shell can: `-15` is death by TERM. */
@@ -45,6 +47,7 @@ export const SCRIPT_CASES: ScriptCase[] = [
   { name: 'a broken pipe', script: '"$@" x-yes | head -1; echo "$PIPESTATUS"', shows: /^y\n141\n$/ },
   {
     name: 'a file size limit',
+    roomOnly: true,
     script: `(ulimit -f 1; ${HOW} "$@" x-dd if=/dev/zero of="$TMPDIR/big" bs=4096 count=9 status=none)`,
     shows: /^-25\n$/,
   },
@@ -163,36 +166,36 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@" x-grep -E '^Sig(Blk|Ign)' /proc/self/
   { name: 'directory', script: 'cd /usr/bin; "$@" x-sh -c pwd', shows: /^\/usr\/bin\n$/ },
   { name: 'the name a program is called by', script: '"$@" x-cat /proc/self/cmdline | xxd', shows: /cat/ },
   {
-    undeclared: true,
+    unforeseen: true,
     name: 'a script without an interpreter line',
     script: `printf 'echo "no format: $1"; exit 4' >"$TMPDIR/plain"; chmod +x "$TMPDIR/plain"; "$@" "$TMPDIR/plain" x; echo $?`,
     shows: /^no format: x\n4\n$/,
   },
   {
-    undeclared: true,
+    unforeseen: true,
     name: 'a script with one',
     script: `printf '#!/bin/sh\\necho "$0 $1"' >"$TMPDIR/script"; chmod +x "$TMPDIR/script"; cd "$TMPDIR"; "$@" ./script x`,
     shows: /^\.\/script x\n$/,
   },
   {
-    undeclared: true,
+    unforeseen: true,
     name: 'a script whose interpreter is missing',
     script: `printf '#!/nonexistent\\n' >"$TMPDIR/orphan"; chmod +x "$TMPDIR/orphan"; "$@" "$TMPDIR/orphan" 2>/dev/null; echo $?`,
     shows: /^12[67]\n$/,
   },
   {
-    undeclared: true,
+    unforeseen: true,
     name: 'a program that is not there',
     script: '"$@" no-such-program 2>/dev/null; echo $?',
     shows: /^127\n$/,
   },
   {
-    undeclared: true,
+    unforeseen: true,
     name: 'a file that is no program',
     script: '"$@" /etc/passwd 2>/dev/null; echo $?',
     shows: /^126\n$/,
   },
-  { undeclared: true, name: 'a directory', script: '"$@" /tmp 2>/dev/null; echo $?', shows: /^126\n$/ },
+  { unforeseen: true, name: 'a directory', script: '"$@" /tmp 2>/dev/null; echo $?', shows: /^126\n$/ },
   ...['TERM', 'HUP', 'USR1', 'USR2', 'ALRM'].map((signal) => ({
     name: `${signal} sent to it alone`,
     script: `"$@" x-bash -c 'trap "echo got; exit 3" ${signal}; echo ready; while :; do sleep 0.05; done' >"$OUT" & pid=$!

@@ -31,7 +31,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
     name: 'the terminal itself',
     steps: [
       run(
-        `python3 -c 'import os; print([os.isatty(f) for f in (0, 1, 2)], os.tcgetpgrp(0) == os.getpgrp(), os.get_terminal_size(0), os.open("/dev/tty", 2) > 2, "en" + "d")'`,
+        `x-python3 -c 'import os; print([os.isatty(f) for f in (0, 1, 2)], os.tcgetpgrp(0) == os.getpgrp(), os.get_terminal_size(0), os.open("/dev/tty", 2) > 2, "en" + "d")'`,
       ),
       ['see', 'end'],
       ...code,
@@ -78,7 +78,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-C ends a loop of the shell',
     steps: [
-      ['type', 'for i in 1 2 3; do echo "rea""dy $i"; "${W[@]}" x-sleep 5; done\n'],
+      ['type', `for i in 1 2 3; do echo "rea""dy $i"; "\${W[@]}" x-sleep 5; done\n`],
       ['see', 'ready 1'],
       ['pause', 0.3],
       ['type', CTRL_C],
