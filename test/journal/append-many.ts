@@ -10,7 +10,7 @@ try {
         type: 'exec',
         at: new Date().toISOString(),
         run: `${process.pid}-${i}`,
-        actor: { user: 'alice', sub: null, host: 'laptop' },
+        actor: { user: 'alice', sub: null, email: null, host: 'laptop' },
         tool: 'kubectl',
         operation: 'get',
         class: 'read',

@@ -15,7 +15,7 @@ export function event(changes: Partial<JournalEvent> = {}): JournalEvent {
     type: 'decision',
     at: '2026-03-01T10:00:00.000Z',
     run: 'r1',
-    actor: { user: 'alice', sub: null, host: 'laptop' },
+    actor: { user: 'alice', sub: null, email: null, host: 'laptop' },
     tool: 'kubectl',
     operation: 'delete',
     class: 'destructive',
