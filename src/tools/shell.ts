@@ -1,7 +1,7 @@
+import { emptyWord, type ShellOptions, ShellReader } from './shell-reader.ts'
 import type { ShellAssignment, ShellList, ShellNode, ShellRedirect, ShellWord } from './shell-syntax.ts'
 import {
   arithmeticEnd,
-  type Cursor,
   isMeta,
   readArithmetic,
   readDouble,
@@ -13,18 +13,6 @@ export { ShellSyntaxError }
 
 /** Deeper nesting than any person writes. */
 const MAX_DEPTH = 100
-
-/**
- * `posix` where /bin/sh may be any shell: what bash reads as one command and dash as two is refused
- * there, since it would run something else than was read.
- */
-export type Dialect = 'posix' | 'bash'
-
-export type ShellOptions = {
-  /** What `~` stands for; null when that is not known. */
-  home: string | null
-  dialect: Dialect
-}
 
 /**
  * Parses a script by the POSIX shell grammar (XCU 2.10) and what bash adds to it in common use.
@@ -44,69 +32,51 @@ const RESERVED = new Set(
     ' ',
   ),
 )
-/** Words that end a list. */
-const CLOSING = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}'])
-
-type Heredoc = { delimiter: string; expands: boolean; strip: boolean; redirect: ShellRedirect }
-
-class Parser implements Cursor {
-  readonly text: string
-  readonly home: string | null
-  readonly #options: ShellOptions
-  readonly #depth: number
-  at = 0
+class Parser extends ShellReader {
   #nesting = 0
-  #heredocs: Heredoc[] = []
-
-  constructor(text: string, options: ShellOptions, depth: number) {
-    this.text = text
-    this.home = options.home
-    this.#options = options
-    this.#depth = depth
-  }
 
   parseInner(text: string): ShellList {
-    return parseShell(text, this.#options, this.#depth + 1)
+    return parseShell(text, this.options, this.depth + 1)
   }
 
   readInside(text: string): ShellWord {
-    if (this.#depth > MAX_DEPTH) throw new ShellSyntaxError('it is nested too deeply')
+    if (this.depth > MAX_DEPTH) throw new ShellSyntaxError('it is nested too deeply')
     const word = emptyWord()
-    readDouble(new Parser(text, this.#options, this.#depth + 1), word, null)
+    readDouble(new Parser(text, this.options, this.depth + 1), word, null)
     return word
   }
 
   parseUntilParen(): ShellList {
     // Shells disagree on which newline the body of a pending here-document follows then.
-    if (this.#heredocs.length > 0) throw new ShellSyntaxError('a substitution follows a here-document')
+    if (this.heredocs.length > 0) throw new ShellSyntaxError('a substitution follows a here-document')
     const list = this.list()
-    this.#space(true)
+    this.space(true)
     return list
   }
 
   end(): void {
-    this.#space(true)
+    this.space(true)
     if (this.at < this.text.length)
       throw new ShellSyntaxError(`\`${this.text.slice(this.at, this.at + 12)}\` is out of place`)
-    if (this.#heredocs.length > 0) this.#readHeredocs()
+    if (this.heredocs.length > 0) this.readHeredocs()
   }
 
   list(): ShellList {
-    if (++this.#nesting + this.#depth > MAX_DEPTH) throw new ShellSyntaxError('it is nested too deeply')
+    if (++this.#nesting + this.depth > MAX_DEPTH) throw new ShellSyntaxError('it is nested too deeply')
     const list: ShellList = []
     for (;;) {
-      this.#space(true)
-      if (this.at >= this.text.length || this.text[this.at] === ')' || this.#closes()) break
+      this.space(true)
+      if (this.at >= this.text.length || this.text[this.at] === ')' || this.closes()) break
       if (this.text.startsWith(';;', this.at) || this.text.startsWith(';&', this.at)) break
       const node = this.#andOr()
-      this.#space(false)
+      this.space(false)
       let background = false
       if (this.text[this.at] === '&' && !/[&>]/.test(this.text[this.at + 1] ?? '')) {
         background = true
         this.at++
       } else if (this.text[this.at] === ';' && !/^;[;&]/.test(this.text.slice(this.at, this.at + 2))) {
         this.at++
-      } else if (this.text[this.at] !== '\n' && !this.#atEnd()) {
+      } else if (this.text[this.at] !== '\n' && !this.atEnd()) {
         throw new ShellSyntaxError(`\`${this.text.slice(this.at, this.at + 12)}\` is out of place`)
       }
       list.push({ node, background })
@@ -115,56 +85,10 @@ class Parser implements Cursor {
     return list
   }
 
-  #atEnd(): boolean {
-    const c = this.text[this.at]
-    return c === undefined || c === ')' || c === ';' || this.#closes()
-  }
-
-  #closes(): boolean {
-    return CLOSING.has(this.#peekBare())
-  }
-
-  /** The bare word at the cursor, without moving. */
-  #peekBare(): string {
-    let end = this.at
-    while (end < this.text.length && !isMeta(this.text[end]!) && !/['"\\$`]/.test(this.text[end]!)) end++
-    return end < this.text.length && !isMeta(this.text[end]!) ? '' : this.text.slice(this.at, end)
-  }
-
-  #take(word: string): boolean {
-    this.#space(true)
-    if (this.#peekBare() !== word) return false
-    this.at += word.length
-    return true
-  }
-
-  #expect(word: string): void {
-    if (!this.#take(word)) throw new ShellSyntaxError(`\`${word}\` is missing`)
-  }
-
-  #space(newlines: boolean): void {
-    for (;;) {
-      const c = this.text[this.at]
-      if (c === ' ' || c === '\t' || (c === '\\' && this.text[this.at + 1] === '\n'))
-        this.at += c === '\\' ? 2 : 1
-      else if (c === '#') {
-        while (this.at < this.text.length && this.text[this.at] !== '\n') this.at++
-      } else if (c === '\n' && newlines) {
-        this.at++
-        if (this.#heredocs.length > 0) this.#readHeredocs()
-      } else return
-    }
-  }
-
-  #bashOnly(what: string): void {
-    if (this.#options.dialect !== 'bash')
-      throw new ShellSyntaxError(`\`${what}\` means something else in other shells`)
-  }
-
   #andOr(): ShellNode {
     let left = this.#pipeline()
     for (;;) {
-      this.#space(false)
+      this.space(false)
       const kind = this.text.startsWith('&&', this.at)
         ? 'and'
         : this.text.startsWith('||', this.at)
@@ -172,30 +96,30 @@ class Parser implements Cursor {
           : null
       if (!kind) return left
       this.at += 2
-      this.#space(true)
+      this.space(true)
       left = { kind, left, right: this.#pipeline() }
     }
   }
 
   #pipeline(): ShellNode {
     for (;;) {
-      this.#space(false)
-      const word = this.#peekBare()
+      this.space(false)
+      const word = this.peekBare()
       if (word !== '!' && word !== 'time') break
       this.at += word.length
-      this.#space(false)
-      if (word === 'time' && this.#peekBare() === '-p') this.at += 2
+      this.space(false)
+      if (word === 'time' && this.peekBare() === '-p') this.at += 2
     }
-    this.#space(false)
+    this.space(false)
     const c = this.text[this.at]
     // `time` and `!` alone are commands of their own.
     if (c === undefined || c === ';' || c === '\n') return simple([], [], [])
     const parts = [this.#command()]
     for (;;) {
-      this.#space(false)
+      this.space(false)
       if (this.text[this.at] !== '|' || this.text[this.at + 1] === '|') break
       this.at += this.text[this.at + 1] === '&' ? 2 : 1
-      this.#space(true)
+      this.space(true)
       parts.push(this.#command())
     }
     return parts.length === 1 ? parts[0]! : { kind: 'pipeline', parts }
@@ -203,19 +127,19 @@ class Parser implements Cursor {
 
   #command(): ShellNode {
     if (this.text.startsWith('((', this.at)) {
-      this.#bashOnly('((')
+      this.bashOnly('((')
       const node = this.#arithmetic()
       if (node) return node
     }
     if (this.text[this.at] === '(') {
       this.at++
       const body = this.list()
-      this.#space(true)
+      this.space(true)
       if (this.text[this.at] !== ')') throw new ShellSyntaxError('`)` is missing')
       this.at++
-      return { kind: 'subshell', body, redirects: this.#redirects() }
+      return { kind: 'subshell', body, redirects: this.redirects() }
     }
-    switch (this.#peekBare()) {
+    switch (this.peekBare()) {
       case '{':
         this.at++
         return this.#group()
@@ -245,163 +169,147 @@ class Parser implements Cursor {
     const word = emptyWord()
     readArithmetic(this, word, this.text.slice(this.at + 2, end))
     this.at = end + 2
-    return { kind: 'test', words: [word], redirects: this.#redirects() }
+    return { kind: 'test', words: [word], redirects: this.redirects() }
   }
 
   #group(): ShellNode {
     const body = this.list()
-    this.#expect('}')
-    return { kind: 'group', body, redirects: this.#redirects() }
+    this.expect('}')
+    return { kind: 'group', body, redirects: this.redirects() }
   }
 
   #if(): ShellNode {
-    this.#expect('if')
+    this.expect('if')
     const tests = [this.list()]
-    this.#expect('then')
+    this.expect('then')
     const bodies = [this.list()]
     let complete = false
     for (;;) {
-      if (this.#take('elif')) {
+      if (this.take('elif')) {
         tests.push(this.list())
-        this.#expect('then')
+        this.expect('then')
         bodies.push(this.list())
-      } else if (this.#take('else')) {
+      } else if (this.take('else')) {
         bodies.push(this.list())
         complete = true
       } else break
     }
-    this.#expect('fi')
-    return { kind: 'branches', tests, bodies, complete, redirects: this.#redirects() }
+    this.expect('fi')
+    return { kind: 'branches', tests, bodies, complete, redirects: this.redirects() }
   }
 
   #while(): ShellNode {
-    if (!this.#take('while')) this.#expect('until')
+    if (!this.take('while')) this.expect('until')
     const test = this.list()
     const body = this.#doDone()
-    return { kind: 'loop', words: [], variable: null, test, body, redirects: this.#redirects() }
+    return { kind: 'loop', words: [], variable: null, test, body, redirects: this.redirects() }
   }
 
   #doDone(): ShellList {
-    this.#expect('do')
+    this.expect('do')
     const body = this.list()
-    this.#expect('done')
+    this.expect('done')
     return body
   }
 
   #for(): ShellNode {
-    if (!this.#take('for')) {
-      this.#bashOnly('select')
-      this.#expect('select')
+    if (!this.take('for')) {
+      this.bashOnly('select')
+      this.expect('select')
     }
-    this.#space(false)
+    this.space(false)
     if (this.text.startsWith('((', this.at)) {
       const test = this.#arithmetic()
       if (!test) throw new ShellSyntaxError('a `for ((…))` is not closed')
-      this.#separator()
-      const body = this.#peekWord('{') ? this.#braced() : this.#doDone()
+      this.separator()
+      const body = this.peekWord('{') ? this.#braced() : this.#doDone()
       return {
         kind: 'loop',
         words: [],
         variable: null,
         test: [{ node: test, background: false }],
         body,
-        redirects: this.#redirects(),
+        redirects: this.redirects(),
       }
     }
-    const name = this.#peekBare()
+    const name = this.peekBare()
     if (!/^[A-Za-z_]\w*$/.test(name)) throw new ShellSyntaxError('a `for` has no variable')
     this.at += name.length
     const words: ShellWord[] = []
-    if (this.#take('in')) {
+    if (this.take('in')) {
       for (;;) {
-        this.#space(false)
-        if (isMeta(this.text[this.at]) && !this.#atProcessSubstitution()) break
+        this.space(false)
+        if (isMeta(this.text[this.at]) && !this.atProcessSubstitution()) break
         words.push(readWord(this))
       }
     }
-    this.#separator()
-    const body = this.#peekWord('{') ? this.#braced() : this.#doDone()
-    return { kind: 'loop', words, variable: name, test: [], body, redirects: this.#redirects() }
-  }
-
-  #peekWord(word: string): boolean {
-    this.#space(true)
-    return this.#peekBare() === word
+    this.separator()
+    const body = this.peekWord('{') ? this.#braced() : this.#doDone()
+    return { kind: 'loop', words, variable: name, test: [], body, redirects: this.redirects() }
   }
 
   #braced(): ShellList {
-    this.#expect('{')
+    this.expect('{')
     const body = this.list()
-    this.#expect('}')
+    this.expect('}')
     return body
   }
 
-  #separator(): void {
-    this.#space(false)
-    if (this.text[this.at] === ';') this.at++
-    this.#space(true)
-  }
-
   #case(): ShellNode {
-    this.#expect('case')
-    this.#space(false)
+    this.expect('case')
+    this.space(false)
     const subject = readWord(this)
-    this.#expect('in')
+    this.expect('in')
     const patterns: ShellWord[] = []
     const bodies: ShellList[] = []
-    while (!this.#take('esac')) {
+    while (!this.take('esac')) {
       if (this.text[this.at] === '(') this.at++
       for (;;) {
-        this.#space(true)
+        this.space(true)
         const before = this.at
         patterns.push(readWord(this))
         if (this.at === before) throw new ShellSyntaxError('a `case` pattern is missing')
-        this.#space(true)
+        this.space(true)
         if (this.text[this.at] !== '|') break
         this.at++
       }
       if (this.text[this.at] !== ')') throw new ShellSyntaxError('a `case` pattern is not closed')
       this.at++
       bodies.push(this.list())
-      this.#space(true)
+      this.space(true)
       const end = /^;(;&?|&)/.exec(this.text.slice(this.at, this.at + 3))
       if (end) this.at += end[0].length
     }
-    return { kind: 'case', subject, patterns, bodies, redirects: this.#redirects() }
+    return { kind: 'case', subject, patterns, bodies, redirects: this.redirects() }
   }
 
   #conditional(): ShellNode {
-    this.#bashOnly('[[')
+    this.bashOnly('[[')
     this.at += 2
     const words: ShellWord[] = []
     for (;;) {
-      this.#space(true)
+      this.space(true)
       const c = this.text[this.at]
       if (c === undefined) throw new ShellSyntaxError('`]]` is missing')
-      if (this.#peekBare() === ']]') break
-      if (isMeta(c) && !this.#atProcessSubstitution()) this.at++
+      if (this.peekBare() === ']]') break
+      if (isMeta(c) && !this.atProcessSubstitution()) this.at++
       else words.push(readWord(this))
     }
     this.at += 2
-    return { kind: 'test', words, redirects: this.#redirects() }
+    return { kind: 'test', words, redirects: this.redirects() }
   }
 
   #function(): ShellNode {
-    this.#bashOnly('function')
-    this.#expect('function')
-    this.#space(false)
-    const name = this.#peekBare()
+    this.bashOnly('function')
+    this.expect('function')
+    this.space(false)
+    const name = this.peekBare()
     if (name === '') throw new ShellSyntaxError('a function has no plain name')
     this.at += name.length
-    this.#space(false)
+    this.space(false)
     if (/^\(\s*\)/.test(this.text.slice(this.at))) this.at = this.text.indexOf(')', this.at) + 1
-    this.#space(true)
+    this.space(true)
     return { kind: 'function', name, body: this.#command() }
-  }
-
-  #atProcessSubstitution(): boolean {
-    const c = this.text[this.at]
-    return (c === '<' || c === '>') && this.text[this.at + 1] === '('
   }
 
   #simple(): ShellNode {
@@ -410,17 +318,17 @@ class Parser implements Cursor {
     const redirects: ShellRedirect[] = []
     const start = this.at
     for (;;) {
-      this.#space(false)
-      const redirect = this.#redirect()
+      this.space(false)
+      const redirect = this.redirect()
       if (redirect) {
         redirects.push(redirect)
         continue
       }
       if (this.text[this.at] === '(' && words.length === 1 && assignments.length === 0)
         return this.#functionNamed(words[0]!)
-      if (isMeta(this.text[this.at]) && !this.#atProcessSubstitution()) break
+      if (isMeta(this.text[this.at]) && !this.atProcessSubstitution()) break
       if (words.length === 0) {
-        const assignment = this.#assignment()
+        const assignment = this.assignment()
         if (assignment) {
           assignments.push(assignment)
           continue
@@ -440,101 +348,12 @@ class Parser implements Cursor {
   /** `name() command` */
   #functionNamed(word: ShellWord): ShellNode {
     this.at++
-    this.#space(false)
+    this.space(false)
     if (this.text[this.at] !== ')' || !word.bare) throw new ShellSyntaxError('`(` is out of place')
     this.at++
-    this.#space(true)
+    this.space(true)
     return { kind: 'function', name: word.text, body: this.#command() }
   }
-
-  #assignment(): ShellAssignment | null {
-    const match = /^([A-Za-z_]\w*)(\[[^\]\s$`]*\])?(\+?)=/.exec(this.text.slice(this.at, this.at + 300))
-    if (!match) return null
-    this.at += match[0].length
-    if (this.text[this.at] === '(') return this.#array(match[1]!)
-    const value = isMeta(this.text[this.at]) && !this.#atProcessSubstitution() ? emptyWord() : readWord(this)
-    return { name: match[1]!, value, append: match[3] === '+' || match[2] !== undefined }
-  }
-
-  #array(name: string): ShellAssignment {
-    this.at++
-    const value = emptyWord()
-    for (;;) {
-      this.#space(true)
-      if (this.text[this.at] === ')') break
-      if (isMeta(this.text[this.at]) && !this.#atProcessSubstitution())
-        throw new ShellSyntaxError('an array is not closed')
-      const word = readWord(this)
-      value.inner.push(...word.inner)
-      value.assigns.push(...word.assigns)
-    }
-    this.at++
-    // An array is not exported, and what it holds is used by expansions that are unseen anyway.
-    return { name, value, append: true }
-  }
-
-  #redirects(): ShellRedirect[] {
-    const redirects: ShellRedirect[] = []
-    for (;;) {
-      this.#space(false)
-      const redirect = this.#redirect()
-      if (!redirect) return redirects
-      redirects.push(redirect)
-    }
-  }
-
-  #redirect(): ShellRedirect | null {
-    if (this.#atProcessSubstitution()) return null
-    const match = /^(\d+|\{[A-Za-z_]\w*\})?(<<<|<<-|<<|<>|<&|>>|>&|>\||&>>|&>|<|>)/.exec(
-      this.text.slice(this.at, this.at + 64),
-    )
-    if (!match) return null
-    const operator = match[2]!
-    if (operator.startsWith('&')) {
-      if (match[1] !== undefined) return null
-      this.#bashOnly('&>')
-    }
-    this.at += match[0].length
-    this.#space(false)
-    const start = this.at
-    if (isMeta(this.text[this.at]) && !this.#atProcessSubstitution())
-      throw new ShellSyntaxError('a redirection has no target')
-    const target = readWord(this)
-    const redirect: ShellRedirect = { fd: match[1] ?? '', operator, target }
-    if (operator === '<<' || operator === '<<-') {
-      const expands = !/['"\\]/.test(this.text.slice(start, this.at))
-      if (!expands || target.bare || /^[\w.$-]+$/.test(target.text)) {
-        this.#heredocs.push({ delimiter: target.text, expands, strip: operator === '<<-', redirect })
-      } else throw new ShellSyntaxError('a here-document has an odd delimiter')
-    }
-    return redirect
-  }
-
-  /** The cursor stands at the first line of the first body. */
-  #readHeredocs(): void {
-    const heredocs = this.#heredocs
-    this.#heredocs = []
-    for (const { delimiter, expands, strip, redirect } of heredocs) {
-      let body = ''
-      for (;;) {
-        if (this.at >= this.text.length) break
-        const newline = this.text.indexOf('\n', this.at)
-        const end = newline < 0 ? this.text.length : newline
-        const line = this.text.slice(this.at, end)
-        this.at = newline < 0 ? end : end + 1
-        if ((strip ? line.replace(/^\t+/, '') : line) === delimiter) break
-        body += `${line}\n`
-      }
-      if (!expands) continue
-      const word = this.readInside(body)
-      redirect.target.inner.push(...word.inner)
-      redirect.target.assigns.push(...word.assigns)
-    }
-  }
-}
-
-function emptyWord(): ShellWord {
-  return { text: '', bare: false, inner: [], assigns: [] }
 }
 
 function simple(assignments: ShellAssignment[], words: ShellWord[], redirects: ShellRedirect[]): ShellNode {

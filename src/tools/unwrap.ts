@@ -1,5 +1,6 @@
 import { baseName } from './path.ts'
-import { type Dialect, parseShell, ShellSyntaxError } from './shell.ts'
+import { parseShell, ShellSyntaxError } from './shell.ts'
+import type { Dialect } from './shell-reader.ts'
 import type { ShellList } from './shell-syntax.ts'
 import { walkShell } from './shell-walk.ts'
 import type { Env } from './tool.ts'
