@@ -181,7 +181,8 @@ function itemsOf(entry: Entry): ManifestObject[] {
   if (entry.value === '[]') return []
   if (entry.value !== '') odd('`items` is written in flow style')
   const first = entry.body[0]
-  if (first === undefined) return []
+  // null is no list: kubectl would take the whole for one object.
+  if (first === undefined) odd('`items` is empty')
   const column = first.length - first.trimStart().length
   const items: string[][] = []
   for (const line of entry.body) {
