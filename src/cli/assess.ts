@@ -18,7 +18,7 @@ import { probeCurrent, probeTargets } from '../probe/targets.ts'
 import { see } from '../probe/wants.ts'
 import type { World } from '../probe/world.ts'
 import { readUnknown, toolNamed } from '../tools/registry.ts'
-import { type Known, NOTHING_KNOWN, type Reading, type ToolContext } from '../tools/tool.ts'
+import { type Known, NOTHING_KNOWN, type Reading, type ToolContext, type Want } from '../tools/tool.ts'
 import { shownWord } from '../tools/unseen-word.ts'
 import { type SimpleCommand, unwrap } from '../tools/unwrap.ts'
 import { wrappedWorld } from './wrapped-world.ts'
@@ -127,15 +127,20 @@ function readCommand(
     tool
       ? tool.read(argv, { ...context, known })
       : unknownReading(command, { ...context, known }, found.trusted)
-  return { reading: readWanting(read, world, stdin), declared: null }
+  const look = command.inputsMayChange ? lookAtNothingThatMayChange : see
+  return { reading: readWanting(read, (wants) => look(wants, world), stdin), declared: null }
 }
 
 /** Reads, looks at what the reading wants to see, and reads again, until it wants nothing new. */
-function readWanting(read: (known: Known) => Reading, world: World, stdin: Known['stdin']): Reading {
+function readWanting(
+  read: (known: Known) => Reading,
+  look: (wants: Want[]) => Known,
+  stdin: Known['stdin'],
+): Reading {
   let known: Known = stdin ? { ...NOTHING_KNOWN, stdin } : NOTHING_KNOWN
   let reading = read(known)
   for (let round = 0; reading.wants.length > 0 && round < MAX_LOOKS; round++) {
-    known = together(known, see(reading.wants, world))
+    known = together(known, look(reading.wants))
     reading = read(known)
   }
   return reading
@@ -143,6 +148,24 @@ function readWanting(read: (known: Known) => Reading, world: World, stdin: Known
 
 /** Files lead to files: a kustomization to its resources, those to theirs. */
 const MAX_LOOKS = 24
+
+/**
+ * `cp a.yaml b.yaml && kubectl apply -f b.yaml`: what is there now is not what will be read, so files,
+ * directories and standard input count as not seen.
+ */
+function lookAtNothingThatMayChange(wants: Want[], world: World): Known {
+  const unseen = { unseen: 'another part of the line may write it' }
+  const paths = wants.flatMap((want) =>
+    want.kind === 'file' || want.kind === 'directory' ? [want.path] : [],
+  )
+  const settled = wants.filter(({ kind }) => kind !== 'file' && kind !== 'directory' && kind !== 'stdin')
+  return {
+    ...see(settled, world),
+    files: new Map(paths.map((path) => [path, unseen])),
+    directories: new Map(paths.map((path) => [path, []])),
+    stdin: unseen,
+  }
+}
 
 function together(a: Known, b: Known): Known {
   return {

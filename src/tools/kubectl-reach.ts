@@ -90,8 +90,7 @@ const REDIRECTING = [
 
 export function redirectsOf(line: KubectlLine, { env }: ToolContext): string[] {
   const flags = REDIRECTING.filter((flag) => globalValue(line, flag) !== undefined).map((flag) => `--${flag}`)
-  const variables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'KUBERNETES_MASTER'].filter(
-    (name) => env[name],
-  )
+  // A proxy of HTTPS_PROXY sees a tunnel only: policy pins an https server and its CA.
+  const variables = ['KUBERNETES_MASTER'].filter((name) => env[name])
   return [...flags, ...variables]
 }
