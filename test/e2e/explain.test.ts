@@ -46,17 +46,16 @@ describe('`stepup explain --json`', () => {
         name: 'prod',
         tier: 'production',
         evidence: expect.arrayContaining([expect.any(String)]),
-        targets: [
-          {
-            kind: 'kubernetes',
-            context: 'prod',
-            cluster: 'prod',
-            server: scene.prod.url,
-            namespace: 'default',
-            user: 'alice-prod',
-            source: expect.any(String),
-          },
-        ],
+        // The namespace that the command runs in, and the one that it is about.
+        targets: ['default', 'payments'].map((namespace) => ({
+          kind: 'kubernetes',
+          context: 'prod',
+          cluster: 'prod',
+          server: scene.prod.url,
+          namespace,
+          user: 'alice-prod',
+          source: expect.any(String),
+        })),
       },
       decision: {
         outcome: 'challenge',
@@ -108,7 +107,7 @@ describe('`stepup explain --json`', () => {
   test.each([
     [['aws', 's3', 'rm', 's3://bucket/x'], 'destructive'],
     [['aws', 'sts', 'get-caller-identity'], 'read'],
-    [['terraform', 'apply'], 'destructive'],
+    [['terraform', 'destroy'], 'destructive'],
     [['terraform', 'plan'], 'read'],
     [['git', 'commit', '-m', 'x'], 'read'],
     [['no-such-program', '--flag'], 'exec'],

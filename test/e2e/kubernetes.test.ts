@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
-import { confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
+import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 import { programPath } from '../support/workstation.ts'
 
 const cleanup = new Cleanup()
@@ -58,13 +59,25 @@ describe('what an elevated kubectl gets', () => {
     expect(claims.exp - claims.iat).toBeLessThanOrEqual(300)
   })
 
-  test('a fresh token each time its run asks, and none when the run is over', async () => {
+  test('serves every kubectl of the run, and asks nobody again', async () => {
     const { code } = await confirmed(scene, DELETE, { env: { TWICE: 'yes' } })
     expect(code).toBe(0)
-    const tokens = new Set(
-      scene.prod.requests.filter(({ user }) => user?.startsWith('stepup:')).map(({ token }) => token),
-    )
-    expect(tokens.size).toBeGreaterThanOrEqual(2)
+    const minted = scene.prod.requests.filter(({ user }) => user?.startsWith('stepup:'))
+    expect(minted.some(({ verb, path }) => verb === 'list' && path.endsWith('/pods'))).toBe(true)
+    expect(minted.some(({ method }) => method === 'DELETE')).toBe(true)
+  })
+
+  test('and nothing when the run is over: its kubeconfig is gone, its plugin gets no token', async () => {
+    const { stdout } = await confirmed(scene, DELETE, { env: { TELL: 'yes' } })
+    const path = stdout.split('\n')[0]?.split(' ').at(-1)
+    expect(path).toMatch(/kubeconfig$/)
+    await expect(readFile(path!)).rejects.toMatchObject({ code: 'ENOENT' })
+    const plugin = ['--no-input', 'credential', 'kubernetes', '--environment', 'prod']
+    const cluster = { server: scene.prod.url, 'certificate-authority-data': btoa(scene.prod.ca) }
+    const info = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', spec: { cluster } }
+    const ended = await unasked(scene, plugin, { env: { KUBERNETES_EXEC_INFO: JSON.stringify(info) } })
+    expect(ended.code).toBe(75)
+    expect(ended.stdout).toBe('')
   })
 
   test('the exit code of kubectl itself', async () => {
@@ -108,13 +121,22 @@ describe('a token is for one place', () => {
 
   test.each([
     ['-s', ['-s', 'https://127.0.0.1:1']],
-    ['--server=', ['--server=https://evil.example']],
     ['--insecure-skip-tls-verify', ['--insecure-skip-tls-verify']],
   ])('%s would send it elsewhere: blocked', async (_flag, flags) => {
     const ended = await unasked(scene, [...DELETE, ...flags])
     expect(ended.code).toBe(77)
     expect(ended.stderr).toContain(ERRORS.target_not_pinned.hint)
     expect(scene.prod.requests).toEqual([])
+  })
+
+  test('an address that no environment has gets no minted token', async () => {
+    const running = scene.workstation.start([...DELETE, '--server=https://evil.example'])
+    const url = await confirmationPage(running)
+    expect(url).not.toBeNull()
+    expect(await scene.alice.read(url!)).toContain('https://evil.example')
+    expect(running.stderr).toContain('your own standing credentials')
+    await scene.alice.press(/^deny/i)
+    expect((await running.ended).code).toBe(77)
   })
 
   test('the current context is pinned: a switch from another terminal redirects nothing', async () => {
