@@ -2,7 +2,8 @@
 
 Reads {"env", "prefix", "steps"} as JSON from stdin and writes what the terminal showed, as JSON, to
 stdout. Steps: ["type", text], ["see", regex], ["prompt"], ["pause", seconds],
-["size", rows, columns], ["hang up"].
+["size", rows, columns], ["hang up", file]:
+the last closes the terminal and waits for the file that the command then writes.
 """
 import fcntl, json, os, pty, re, select, shlex, signal, struct, sys, termios, time
 
@@ -60,7 +61,10 @@ for what, *how in job["steps"]:
         size(*how)
     elif what == "hang up":
         os.close(terminal)
-        time.sleep(0.7)
+        trace = os.path.join(job["env"]["TMPDIR"], how[0])
+        end = time.time() + LIMIT
+        while not (os.path.exists(trace) and os.path.getsize(trace)) and time.time() < end:
+            time.sleep(0.05)
         print(json.dumps({"shown": shown[begin:]}))
         sys.exit()
 
