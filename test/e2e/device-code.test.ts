@@ -29,16 +29,20 @@ async function shown(): Promise<Shown> {
 async function typeCode({ url, code }: Shown): Promise<void> {
   const { page } = scene.alice
   await page.goto(url)
-  await page.getByLabel('Code').fill(code)
-  await scene.alice.press(/^continue/i).catch(() => {})
+  await page.getByRole('textbox', { name: 'Code' }).fill(code)
+  await page.getByRole('button', { name: /^continue/i }).click()
   await page.getByRole('button', { name: /yes, it shows this code/i }).click()
-  await page.getByRole('heading', { name: /run this command/i }).waitFor()
+  await page
+    .getByRole('heading', { name: /run this command/i })
+    .waitFor({ timeout: 5000 })
+    .catch(async () => {
+      throw new Error(`the page says instead:\n${await scene.alice.text()}`)
+    })
 }
 
 async function typeNumber(number: string): Promise<void> {
-  const { page } = scene.alice
-  await page.getByLabel(/two-digit number/i).fill(number)
-  await page.getByRole('button', { name: /^check/i }).click()
+  await scene.alice.page.locator('#number').fill(number)
+  await scene.alice.page.getByRole('button', { name: /^check/i }).click()
 }
 
 describe('confirming on another device (RFC 8628)', () => {
@@ -60,7 +64,7 @@ describe('confirming on another device (RFC 8628)', () => {
     const ask = await shown()
     await typeCode(ask)
     const wrong = ask.number === '10' ? '11' : '10'
-    for (const left of ['2 tries', '1 try', 'denied']) {
+    for (const left of ['2 more tries', '1 more try', 'denied']) {
       await typeNumber(wrong)
       await scene.alice.page.getByText(new RegExp(left, 'i')).first().waitFor()
     }
