@@ -119,7 +119,7 @@ export const TERMINAL_CASES: TerminalCase[] = [
   {
     name: 'Ctrl-Z, bg, wait',
     steps: [
-      run("x-sh -c 'echo rea''dy; sleep 0.7; exit 7'"),
+      run("x-sh -c 'echo rea''dy; sleep 3; exit 7'"),
       ['see', 'ready'],
       ['pause', 0.1],
       ['type', CTRL_Z],
