@@ -15,10 +15,10 @@ const TABLE: readonly (readonly [OperationClass, string])[] = [
     'write',
     'abandon abort accept ack acknowledge acquire activate add advance alter apply approve assign attach backup batch ' +
       'buffer bulk cancel capture change clone close commit complete compose configure convert copy cp create deactivate ' +
-      'decline deidentify demote deploy deprecate diagnose disable edit enable enroll establish expand extend extract ' +
+      'decline deidentify demote deploy deprecate diagnose disable edit enable enforce enroll establish expand extend extract ' +
       'failover finalize generate ignore import initiate inject insert install lease link load lock mark migrate modify ' +
-      'monitor move mutate mv open os patch pause perform promote provision publish pull put rebalance reboot register ' +
-      'reencrypt reject release relocate remove rename render renew reorder repair replace replicate report reschedule ' +
+      'monitor move mutate mv open os patch pause perform promote provision publish pull put rebalance reboot redeploy register ' +
+      'reencrypt rsync reject release relocate remove rename render renew reorder repair replace replicate report reschedule ' +
       'request rerun resize restart restore resume retry reverse rewrite rollback rotate run save scan schedule seed seek ' +
       'send set setup simulate snapshot start stop submit subscribe suspend switch switchover sync train transfer trigger ' +
       'undelete undeploy unenroll uninstall unlink unlock unmanage update upgrade upload upsert write star unstar untag ' +

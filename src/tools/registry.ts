@@ -1,4 +1,5 @@
 import { aws } from './aws.ts'
+import { gcloud } from './gcloud.ts'
 import { git } from './git.ts'
 import { harmlessLocal } from './harmless.ts'
 import { kubectl } from './kubectl.ts'
@@ -8,7 +9,7 @@ import { terraform } from './terraform.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
 
-export const TOOLS: readonly Tool[] = [kubectl, aws, git, terraform]
+export const TOOLS: readonly Tool[] = [kubectl, aws, git, terraform, gcloud]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
 
