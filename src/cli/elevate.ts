@@ -17,6 +17,7 @@ import { challengedEffects, coveringGrants } from './needs.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
 import { record, type Told } from './record.ts'
 import { shipInBackground, shipNow } from './shipping.ts'
+import { assertUnchanged } from './unchanged.ts'
 import type { Walk } from './walk.ts'
 
 /**
@@ -53,9 +54,11 @@ async function runWith(
   try {
     const run = await openElevatedRun(walk, grant, client, key)
     try {
+      const held = { ...pinnedEnvironment(walk.assessment, walk.setting.runtime), ...run.env }
       sealed.verify()
+      assertUnchanged(walk, grant, held)
       record(walk, { type: 'exec', outcome: 'started', ...factsOf(walk, grant) }, true)
-      const ended = await execute(walk, run, sealed)
+      const ended = await execute(walk, run, held, sealed)
       recordEnd(walk, ended, grant)
       return ended
     } finally {
@@ -110,16 +113,21 @@ function seal({ assessment, request, setting, stdin }: Walk): SealedInputs {
   })
 }
 
-async function execute(walk: Walk, run: ElevatedRun, sealed: SealedInputs): Promise<Ended> {
+async function execute(
+  walk: Walk,
+  run: ElevatedRun,
+  held: Record<string, string>,
+  sealed: SealedInputs,
+): Promise<Ended> {
   const { assessment, request, setting, stdin } = walk
-  const { env } = scrub({ ...process.env, ...pinnedEnvironment(assessment, setting.runtime) })
+  const { env } = scrub(process.env)
   if (stdin) giveStdin(stdin, setting.runtime())
   const argv = sealed.argv === null ? null : mixedArgv(sealed.argv, request.command, request.skip)
   return supervise({
     program: assessment.entry.path as string,
     argvSkip: request.skip,
     ...(argv ? { argv } : {}),
-    env: { ...env, ...run.env },
+    env: { ...env, ...held },
     descriptors: run.descriptors,
   })
 }
