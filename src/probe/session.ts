@@ -5,7 +5,7 @@ import { newSha256 } from './sha256.ts'
 /**
  * An opaque name of the terminal session: what an environment grant is good for. As sudo does
  * (timestamp_type `tty`): the session leader with its start time, and the terminal; without a terminal, or with
- * a leader that has gone, the parent process with its start time. Boot and process namespace keep
+ * a leader that has gone, the parent process with its start time, in the session that we are in. Boot and process namespace keep
  * apart what would otherwise look alike. SHA-256, base64url.
  *
  * Where there is no /proc (macOS) start times are not to be had: the session is the parent process's
@@ -25,7 +25,7 @@ function place(): string[] {
     if (leader) return ['terminal', String(own.terminal), String(leader.pid), leader.started]
   }
   const parent = processEntry(process.ppid)
-  return ['parent', String(process.ppid), parent?.started ?? 'unsupported']
+  return ['parent', String(own?.session ?? -1), String(process.ppid), parent?.started ?? 'unsupported']
 }
 
 function boot(): string {

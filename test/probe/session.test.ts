@@ -41,3 +41,15 @@ test('without a terminal it is the parent process', () => {
   expect(b.session).toBe(a.session)
   expect(c.session).not.toBe(a.session)
 })
+
+test('without a terminal, a session of the kernel’s own is another one, though its parent is the same', () => {
+  const { stdout } = spawnSync('setsid', ['-w', 'sh', '-c', `${PRINT}; setsid ${PRINT}; true`], {
+    encoding: 'utf8',
+    input: '',
+  })
+  const [a, b] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(b.session).not.toBe(a.session)
+})
