@@ -1,18 +1,28 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Cleanup } from '../support/cleanup.ts'
-import { confirmationPage, type Scene, startScene } from '../support/scene.ts'
+import { confirmationPage, confirmed, type Scene, startScene } from '../support/scene.ts'
 
 const cleanup = new Cleanup()
 let scene: Scene
 let repository: string
+/** A kubeconfig whose current context is production. */
+let inProd: string
 beforeAll(async () => {
   scene = await startScene(cleanup)
   repository = await plant()
+  const own = await readFile(scene.workstation.env['KUBECONFIG']!, 'utf8')
+  inProd = await scene.workstation.write(
+    '.kube/prod',
+    own.replace('current-context: dev', 'current-context: prod'),
+  )
 })
 afterAll(() => cleanup.run())
-afterEach(() => scene.workstation.abandonAll())
+afterEach(async () => {
+  await scene.workstation.abandonAll()
+  await rm(join(repository, 'SPRUNG'), { force: true })
+})
 
 /** A repository whose every file tries to run something or to lower something. */
 async function plant(): Promise<string> {
@@ -92,26 +102,32 @@ describe('a hostile repository changes nothing', () => {
   )
 
   test('a deletion in production is challenged, and the real kubectl runs', async () => {
-    const path = `${join(repository, 'node_modules/.bin')}:.:${scene.workstation.env['PATH']}`
-    const running = scene.workstation.start(['kubectl', '--context', 'prod', 'delete', 'ns', 'payments'], {
-      cwd: repository,
-      env: { PATH: path },
-    })
-    const url = await confirmationPage(running)
-    expect(url).not.toBeNull()
-    await scene.alice.deny(url!)
-    expect((await running.ended).code).toBe(77)
+    const command = ['kubectl', '--context', 'prod', 'delete', 'ns', 'payments']
+    const { code } = await confirmed(scene, command, { cwd: repository })
+    expect(code).toBe(0)
+    expect(scene.prod.cluster.has('namespaces', 'payments')).toBe(false)
     expect(await sprung()).toBe(false)
   })
 
-  test('a kubectl of the working tree that is first in PATH is an unknown program, not kubectl', async () => {
-    const path = `${join(repository, 'node_modules/.bin')}:${scene.workstation.env['PATH']}`
-    const { stdout } = await scene.workstation.run(['explain', '--json', '--', 'kubectl', 'get', 'pods'], {
-      cwd: repository,
-      env: { PATH: path },
-    })
-    expect(JSON.parse(stdout)).toMatchObject({ operation: { class: 'exec' } })
-  })
+  // A PATH that names the working tree means its programs, as for a shell; stepup trusts none of them.
+  test.each(['node_modules/.bin', '.'])(
+    'a kubectl of the working tree by PATH entry %s is no kubectl',
+    async (entry) => {
+      const path = `${entry === '.' ? '.' : join(repository, entry)}:${scene.workstation.env['PATH']}`
+      const options = { cwd: repository, env: { PATH: path, KUBECONFIG: inProd } }
+      const read = ['kubectl', '--context', 'dev', 'get', 'pods']
+      const { stdout } = await scene.workstation.run(['explain', '--json', '--', ...read], options)
+      expect(JSON.parse(stdout)).toMatchObject({
+        operation: { class: 'exec' },
+        environment: { name: 'prod' },
+        decision: { outcome: 'challenge' },
+      })
+      const running = scene.workstation.start(read, options)
+      await scene.alice.deny((await confirmationPage(running))!)
+      expect((await running.ended).code).toBe(77)
+      expect(await sprung()).toBe(false)
+    },
+  )
 
   test.each([
     ['NODE_OPTIONS', '--require=./trap.js'],
