@@ -204,7 +204,7 @@ function environmentFor(
   world: World,
   { policy: { policy }, asserted }: AssessOptions,
 ): Environment {
-  const place = declared?.class ? declared.program.environment : null
+  const place = declared?.program.environment ?? null
   if (place !== null) return environmentOfProgram(place, policy, asserted)
   if (adrift === null) return environmentOf(targetsOf(reading, world), reading.reach, policy, asserted)
   if (reading.reach === 'local') return environmentOf([], 'local', policy, asserted)
