@@ -2,13 +2,13 @@ import { isSeen } from './unseen-word.ts'
 
 /**
  * Programs that can neither run another program nor reach anything but local files, whatever their
- * words are. Not here, since they can: awk, sed (`e`), tar, sort (`--compress-program`), split
+ * words are. Not here, since they can: awk, sed (`e`), tar, sort (`--compress-program`), getconf (`GETCONF_DIR`), split
  * (`--filter`), file (`-z`), less, man, vi, git, make, curl, dd's kin that take devices stay out too.
  */
 const HARMLESS = new Set(
   (
     '[ arch b2sum base32 base64 basename cal cat chmod cksum cmp comm cp cut date df diff dirname du echo egrep ' +
-    'expand expr factor false fgrep fold free getconf grep groups head id join kill ln locale logname ls lsblk lscpu ' +
+    'expand expr factor false fgrep fold free grep groups head id join kill ln locale logname ls lsblk lscpu ' +
     'md5sum mkdir mktemp mv nl nproc numfmt od paste pathchk pr printenv printf ps pwd readlink realpath rev rm rmdir ' +
     'seq sha1sum sha224sum sha256sum sha384sum sha512sum shuf sleep stat strings sum sync tac tail tee test touch tr ' +
     'tree true truncate tsort tty uname unexpand uniq uptime wc whereis which who whoami xxd yes'

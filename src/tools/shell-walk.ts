@@ -9,6 +9,7 @@ import {
   STRANGE_BUILTINS,
   switchesTarget,
 } from './shell-builtins.ts'
+import { mayBeEvaluated, strangeOption } from './shell-evaluation.ts'
 import {
   assign,
   assigned,
@@ -118,6 +119,7 @@ class Walk {
         return both(states)
       }
       case 'test':
+        this.#evaluated(node.words, states)
         return both(this.#words(node.words, this.#redirects(node.redirects, states)))
     }
   }
@@ -141,6 +143,7 @@ class Walk {
   }
 
   #loop(node: ShellNode & { kind: 'loop' }, states: State[]): State[] {
+    this.#evaluated(node.words, states)
     let now = this.#words(node.words, states)
     if (node.variable !== null) now = now.map((state) => assign(state, node.variable!, null))
     // Until nothing new turns up: MAX_STATES bounds it.
@@ -162,12 +165,19 @@ class Walk {
     return now
   }
 
+  /** Values that the shell keeps, and may read once more as it reads a script. */
+  #evaluated(words: readonly ShellWord[], states: State[]): void {
+    if (!words.some((word) => mayBeEvaluated(word.text))) return
+    for (const { frame } of states) this.#found(['true'], frame, 'it keeps text that a shell may run')
+  }
+
   #redirects(redirects: readonly ShellRedirect[], states: State[]): State[] {
     let now = this.#words(
       redirects.map((redirect) => redirect.target),
       states,
     )
     for (const { operator, target } of redirects) {
+      if (operator === '<<<') this.#evaluated([target], now)
       if (operator.startsWith('<<')) continue
       if (/^\/dev\/(tcp|udp)\//.test(target.text)) {
         for (const { frame } of now) this.#found(['true'], frame, 'a redirection opens a network connection')
@@ -188,6 +198,9 @@ class Walk {
     redirects: readonly ShellRedirect[],
     states: State[],
   ): Outcome {
+    const name = words[0]?.text ?? ''
+    const reads = isBuiltin(name) ? !PRINTING.has(name) || words[1]?.text === '-v' : this.#functions.has(name)
+    this.#evaluated([...assignments.map(({ value }) => value), ...(reads ? words.slice(1) : [])], states)
     let now = this.#redirects(redirects, states)
     now = this.#words([...assignments.map((a) => a.value), ...words], now)
     const argv = words.map((word) => word.text)
@@ -247,6 +260,11 @@ class Walk {
     if (DECLARING_BUILTINS.has(name)) return both([declared(name, words, after)])
     if (name === 'unset') return both([unset(words, after)])
     if (name === 'set') return both([setOptions(words, after)])
+    const strange = strangeOption(name, words)
+    if (strange !== null || STRANGE_BUILTINS.has(name)) {
+      this.#unseen(argv, state, after, strange ?? `\`${name}\` runs what is not known before it runs`)
+      return both([drift(after, `\`${name}\` may change where the rest of the line lands`)])
+    }
     if (ASSIGNING_BUILTINS.has(name) && (name !== 'printf' || words.includes('-v'))) {
       return both([words.reduce((to, word) => assignFrom(word, to), after)])
     }
@@ -257,10 +275,6 @@ class Walk {
         after,
         /^-[lp]$|^-$|^$/.test(words[0] ?? '') ? null : '`trap` runs its words later',
       )
-    if (STRANGE_BUILTINS.has(name)) {
-      this.#unseen(argv, state, after, `\`${name}\` runs what is not known before it runs`)
-      return both([drift(after, `\`${name}\` may change where the rest of the line lands`)])
-    }
     if (!INERT_BUILTINS.has(name) || PROGRAM_BUILTINS.has(name)) this.#found(argv, state.frame, null)
     const switches = switchesTarget(argv) || (name === 'exec' && switchesTarget(words))
     const left = switches ? drift(after, `\`${name}\` may change where the rest of the line lands`) : after
@@ -283,3 +297,6 @@ class Walk {
     return { ok: [{ ...state, frame: { ...frame, cwd: joinPath(frame.cwd, to) } }], fail: [state] }
   }
 }
+
+/** They take their words as they are. */
+const PRINTING = new Set(['echo', 'printf', ':', 'true', 'false'])

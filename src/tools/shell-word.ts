@@ -247,6 +247,7 @@ function readBraces(cursor: Cursor, word: ShellWord, quoted: boolean): void {
   while (cursor.at < text.length) {
     const c = text[cursor.at]!
     if (c === '}') {
+      if (text.startsWith('@P', cursor.at - 2)) throw new ShellSyntaxError('`@P` runs what a variable holds')
       cursor.at++
       return
     }

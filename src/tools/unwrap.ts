@@ -1,5 +1,6 @@
 import { baseName } from './path.ts'
 import { parseShell, ShellSyntaxError } from './shell.ts'
+import { mayBeEvaluated } from './shell-evaluation.ts'
 import type { Dialect } from './shell-reader.ts'
 import type { ShellList } from './shell-syntax.ts'
 import { walkShell } from './shell-walk.ts'
@@ -226,6 +227,9 @@ function openShell(name: string, shell: Shell, args: readonly string[], frame: F
   if (text === undefined) return { kind: 'unseen', why: `\`${name}\` opens a shell` }
   if (!command) return { kind: 'unseen', why: `\`${name}\` runs a script` }
   if (!isSeen(text)) return { kind: 'unseen', why: 'its script is not known before it runs' }
+  // `$1` and what `env A=b` set are values as well.
+  const given = [...args.slice(i + 1), ...[...frame.set.values()].filter((value) => value !== null)]
+  if (given.some(mayBeEvaluated)) return { kind: 'unseen', why: 'its script gets text that a shell may run' }
   const startup = startupOf(shell, letters, frame)
   if (startup) return { kind: 'unseen', why: startup }
   return { kind: 'script', text, name, frame }

@@ -442,3 +442,45 @@ describe('unwrap holds up', () => {
     ).toBe(true)
   })
 })
+
+/** Each was seen to run its substitution in bash 5.2. */
+describe('text that bash reads twice', () => {
+  it.each([
+    ["x='a[$(evil)]'; echo $((x))"],
+    ["x='a[$(evil)]'; [[ $x -eq 1 ]]"],
+    ["for x in 'a[$(evil)]'; do echo $((x)); done"],
+    ["read x <<< 'a[`evil`]'; echo $((x))"],
+    ["f() { echo $(($1)); }; f 'a[$(evil)]'"],
+    ["printf -v 'a[$(evil)]' x"],
+    ["[ -v 'a[$(evil)]' ]"],
+    ["read 'a[$(evil)]'"],
+    ["let 'a[$(evil)]'"],
+    ["declare 'a[$(evil)]=1'"],
+    ["typeset -a 'x=($(evil))'"],
+    ["OPTIND='a[$(evil)]'"],
+    ["PS4='$(evil)'; set -x; true"],
+    ['echo "${x@P}"'],
+    ['x=\'a[$\'"$y"; echo $((x))'],
+    ['mapfile -C evil -c 1 a'],
+    ['hash -p /tmp/evil ls; ls'],
+  ])('%s', (script) => {
+    expect(bash(script).some((command) => command.startsWith('!'))).toBe(true)
+  })
+
+  it('also where it comes from outside of the script', () => {
+    expect(commandsOf(['bash', '-c', 'echo $(($1))', 'x', 'a[$(evil)]'])[0]).toMatch(/^!/)
+    expect(commandsOf(['env', 'x=a[$(evil)]', 'bash', '-c', 'echo $((x))'])[0]).toMatch(/^!/)
+  })
+
+  it.each([
+    ['x="$(date)"; echo "$x"'],
+    ['[[ $x =~ ^v$ ]] && echo yes'],
+    ['for f in a b; do echo "$f"; done'],
+    ["kubectl get pods -o jsonpath='{.items}'"],
+    ['i=0; i=$((i+1)); hash -r'],
+    ['mapfile -t a < f'],
+    ['[ "$(id -u)" = 0 ]'],
+  ])('and not in %s', (script) => {
+    expect(bash(script).filter((command) => command.startsWith('!'))).toEqual([])
+  })
+})
