@@ -56,7 +56,7 @@ const BROKEN = {
  * journal: then this one waits for its turn, so that the last line of a burst is not left behind.
  */
 export async function auditShip(): Promise<number> {
-  const setting = await openSetting()
+  const setting = await openSetting('mending')
   const device = setting.device()
   const client = openClient(setting, AbortSignal.any([interruptible().signal, AbortSignal.timeout(20_000)]))
   const key = await deviceKeyOf(client, device)

@@ -23,7 +23,7 @@ type Given = { pin?: string; name?: string }
  * @throws StepupError `usage`, `pin_mismatch`, `denied`, `challenge_timeout`, `keychain_*` …
  */
 export async function enroll(link: string | null, given: Given, options: Options): Promise<number> {
-  const setting = await openSetting()
+  const setting = await openSetting('mending')
   const terminal = stderrTerminal({ ...options, env: setting.world.env })
   const invitation = parseInvitation(link ?? fail('no invitation link was given'))
   assertManagedVerifier(setting, invitation)
@@ -113,7 +113,7 @@ async function agreedPolicyKey(
 async function firstPolicy(setting: Setting, client: Client, verifier: Verifier): Promise<number> {
   const config = loadConfig(setting.places, setting.world.uid)
   if (config.policyKey === null) return 0
-  const key = await deviceKeyOf(client, (await openSetting()).device())
+  const key = await deviceKeyOf(client, (await openSetting('mending')).device())
   const now = Math.floor(client.clock() / 1000)
   const policy = await refreshPolicy(
     () => fetchPolicy(verifier, key, client.clock),

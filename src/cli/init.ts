@@ -12,7 +12,7 @@ import { stderrTerminal } from './terminal.ts'
  * @throws StepupError `challenge_needs_person` without a terminal, and those of `enroll`
  */
 export async function init(options: Options): Promise<number> {
-  const setting = await openSetting()
+  const setting = await openSetting('mending')
   const terminal = stderrTerminal({ ...options, env: setting.world.env })
   const enrolled = setting.config.verifier !== null
   if (enrolled)

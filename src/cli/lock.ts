@@ -15,7 +15,7 @@ import { stderrTerminal } from './terminal.ts'
  * @throws StepupError `not_enrolled`, `keychain_*`, `verifier_unreachable`
  */
 export async function lock(environment: string | null, options: Options): Promise<number> {
-  const setting = await openSetting()
+  const setting = await openSetting('mending')
   const device = setting.device()
   const terminal = stderrTerminal({ ...options, env: setting.world.env })
   const client = openClient(setting, interruptible().signal)

@@ -18,7 +18,7 @@ export async function policyShow(_options: Options): Promise<number> {
  * @throws StepupError `not_enrolled`, `pin_mismatch`, `policy_rollback`, `policy_invalid`, `verifier_*`
  */
 export async function policyRefresh(options: Options): Promise<number> {
-  const setting = await openSetting()
+  const setting = await openSetting('mending')
   const device = setting.device()
   const client = openClient(setting, interruptible().signal)
   const key = await deviceKeyOf(client, device)

@@ -4,7 +4,7 @@ import type { Signals } from '../core/signals.ts'
 import { type Journal, openJournal } from '../journal/journal.ts'
 import { type Config, loadConfig } from '../policy/config.ts'
 import { type DeviceRecord, readDevice } from '../policy/device-record.ts'
-import { type LoadedPolicy, loadPolicy } from '../policy/load.ts'
+import { BUILTIN, type LoadedPolicy, loadPolicy } from '../policy/load.ts'
 import { makeRuntime, type Places, placesOf } from '../policy/places.ts'
 import { notesIn } from '../probe/notes.ts'
 import { probeSignals } from '../probe/signals.ts'
@@ -25,15 +25,21 @@ export type Setting = {
   device(): DeviceRecord
 }
 
-/** @throws StepupError `config_invalid`, `pin_mismatch`, `policy_rollback`, `policy_invalid` */
-export async function openSetting(): Promise<Setting> {
+/**
+ * @param purpose `deciding` needs the pinned policy. `mending` is for what decides nothing and must
+ *   work where that policy is missing or fails its check: enrolment and refresh bring it, `lock` takes
+ *   back, `audit` tells.
+ * @throws StepupError `config_invalid`; deciding: `pin_mismatch`, `policy_rollback`, `policy_invalid`
+ */
+export async function openSetting(purpose: 'deciding' | 'mending' = 'deciding'): Promise<Setting> {
   const observed = realWorld()
   const places = placesOf(observed)
   const runtime = () => makeRuntime(places, observed.uid)
   const world = { ...observed, notes: notesIn(places.runtime, runtime) }
   const config = loadConfig(places, world.uid)
   const signals = probeSignals(world)
-  const policy = await loadPolicy(config, places, Math.floor(signals.now / 1000))
+  const loading = loadPolicy(config, places, Math.floor(signals.now / 1000))
+  const policy = await (purpose === 'mending' ? loading.catch(() => BUILTIN) : loading)
   const journalDirectory = journalOf(places)
   return {
     world,

@@ -18,7 +18,7 @@ export type LoadedPolicy = {
   expires: number | null
 }
 
-const BUILTIN: LoadedPolicy = {
+export const BUILTIN: LoadedPolicy = {
   policy: BUILTIN_POLICY,
   version: 0,
   state: 'builtin',
