@@ -46,7 +46,8 @@ export function longFlag(set: FlagSet, name: string): Flag | undefined {
 /** cobra gives it to every command when it runs, so it is no part of a set. */
 const HELP: Flag = { name: 'help', kind: 'switch' }
 
-export function parseFlags(args: readonly string[], set: FlagSet): ParsedFlags {
+/** Where flags are not `interspersed`, the first word ends them (pflag's `SetInterspersed(false)`). */
+export function parseFlags(args: readonly string[], set: FlagSet, interspersed = true): ParsedFlags {
   const values = new Map<string, string[]>()
   const words: string[] = []
   const parsed: ParsedFlags = { values, words, dashAt: null, help: false, error: null }
@@ -65,7 +66,9 @@ export function parseFlags(args: readonly string[], set: FlagSet): ParsedFlags {
     }
     if (arg.length < 2 || arg[0] !== '-') {
       words.push(arg)
-      continue
+      if (interspersed) continue
+      words.push(...args.slice(i + 1))
+      break
     }
     const problem = arg[1] === '-' ? readLong(arg) : readShort(arg)
     if (problem) {

@@ -1,4 +1,5 @@
-import { isOn, lastValue } from './flags.ts'
+import { globalValue } from './cobra.ts'
+import { isOn } from './flags.ts'
 import type { KubectlLine } from './kubectl-command-line.ts'
 import { canonicalResource } from './kubectl-resources.ts'
 import { type Facts, TAKES_RESOURCES } from './kubectl-subjects.ts'
@@ -45,11 +46,6 @@ function nameList(names: readonly string[]): string | null {
   if (names.length === 0) return null
   const shown = [...new Set(names.map(shownWord))]
   return shown.length <= 5 ? shown.join(', ') : `${shown.slice(0, 5).join(', ')} and ${shown.length - 5} more`
-}
-
-/** A flag of kubectl's own, not one of the command's that has the same name. */
-function globalValue({ parsed, own }: KubectlLine, name: string): string | undefined {
-  return own.long.has(name) ? undefined : lastValue(parsed, name)
 }
 
 export function selectorsOf(line: KubectlLine): TargetSelector[] {
