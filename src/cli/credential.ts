@@ -18,13 +18,13 @@ export async function credentialKubernetes(
   given: { environment?: string },
   options: Options,
 ): Promise<number> {
-  const cluster = parseExecInfo(process.env['KUBERNETES_EXEC_INFO'])
+  const { apiVersion, cluster } = parseExecInfo(process.env['KUBERNETES_EXEC_INFO'])
   const descriptor = Number(process.env[RUN_FD])
   const environment = given.environment ?? options.environment
   const token =
     Number.isInteger(descriptor) && descriptor > 2 && environment !== null
       ? await askRunForToken((m) => askRun(descriptor, m, { timeoutMs: PATIENCE }), environment, cluster)
       : await outsideAnyRun(environment, cluster, options, exchange)
-  process.stdout.write(`${execCredential(token)}\n`)
+  process.stdout.write(`${execCredential(token, apiVersion)}\n`)
   return 0
 }

@@ -159,7 +159,7 @@ export function program(options: Options, finish: (exit: number) => void): Comma
     add('credential', 'The same decision, as a plugin that a tool calls itself.', [
       'stepup credential kubernetes      as the exec plugin of a kubeconfig user',
     ]).addCommand(
-      add('kubernetes', 'Answer kubectl’s exec plugin protocol (client.authentication.k8s.io/v1).', [
+      add('kubernetes', 'Answer kubectl’s exec plugin protocol (client.authentication.k8s.io).', [
         'stepup credential kubernetes --environment prod-eu',
       ])
         .option('--environment <name>', 'the environment, outside a run')

@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto'
 import { StepupError } from '../core/errors.ts'
 
-/** The client-go credential plugin API (client.authentication.k8s.io). */
-export const EXEC_API_VERSION = 'client.authentication.k8s.io/v1'
+/**
+ * The client-go credential plugin API (client.authentication.k8s.io). A run's own kubeconfig names
+ * v1beta1, which every kubectl from 1.20 on speaks (Debian 12 has that one); v1 came with 1.22. For
+ * what is used here the two are the same.
+ */
+export const EXEC_API_VERSIONS = [
+  'client.authentication.k8s.io/v1beta1',
+  'client.authentication.k8s.io/v1',
+] as const
+export type ExecApiVersion = (typeof EXEC_API_VERSIONS)[number]
+
+/** What client-go tells its plugin; `cluster` is null when it names none. */
+export type ExecInfo = { apiVersion: ExecApiVersion; cluster: ExecCluster | null }
 
 /** Where the token would be sent, as client-go says it to its plugin (`provideClusterInfo`). */
 export type ExecCluster = {
@@ -17,17 +28,21 @@ export type ExecCluster = {
 export type ClusterToken = { token: string; expiresAt: number }
 
 /**
- * Reads `KUBERNETES_EXEC_INFO`; null when it names no cluster.
+ * Reads `KUBERNETES_EXEC_INFO`.
  *
  * @throws StepupError `usage` when it is absent or not understood: the plugin was not called by client-go
  */
-export function parseExecInfo(text: string | undefined): ExecCluster | null {
+export function parseExecInfo(text: string | undefined): ExecInfo {
   const info = parseJson(text)
-  if (info?.['apiVersion'] !== EXEC_API_VERSION || info['kind'] !== 'ExecCredential') {
+  const apiVersion = EXEC_API_VERSIONS.find((version) => version === info?.['apiVersion'])
+  if (!apiVersion || info?.['kind'] !== 'ExecCredential') {
     throw new StepupError('usage', 'this is a credential plugin of kubectl, to be named in a kubeconfig')
   }
   const cluster = (info['spec'] as { cluster?: Record<string, unknown> } | undefined)?.cluster
-  if (!cluster) return null
+  return { apiVersion, cluster: cluster ? clusterFrom(cluster) : null }
+}
+
+function clusterFrom(cluster: Record<string, unknown>): ExecCluster {
   const ca = cluster['certificate-authority-data']
   const proxy = cluster['proxy-url']
   return {
@@ -43,10 +58,10 @@ export function caDigest(pem: string): string {
   return createHash('sha256').update(pem.trim()).digest('base64url')
 }
 
-/** What the plugin prints for client-go. */
-export function execCredential({ token, expiresAt }: ClusterToken): string {
+/** What the plugin prints for client-go, in the version that it was asked in. */
+export function execCredential({ token, expiresAt }: ClusterToken, apiVersion: ExecApiVersion): string {
   return JSON.stringify({
-    apiVersion: EXEC_API_VERSION,
+    apiVersion,
     kind: 'ExecCredential',
     status: { token, expirationTimestamp: new Date(expiresAt * 1000).toISOString() },
   })

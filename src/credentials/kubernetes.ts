@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EXEC_API_VERSION } from './kubernetes-plugin.ts'
+import { EXEC_API_VERSIONS } from './kubernetes-plugin.ts'
 
 /** One cluster that an elevated command may reach. Names are those that the command's own flags may use. */
 export type ElevatedCluster = {
@@ -64,7 +64,7 @@ function kubeconfig(clusters: readonly [ElevatedCluster, ...ElevatedCluster[]]) 
 
 function execPlugin([command, ...args]: readonly string[]) {
   return {
-    apiVersion: EXEC_API_VERSION,
+    apiVersion: EXEC_API_VERSIONS[0],
     command,
     args,
     // the terminal is the command's; inside a run there is nothing left to ask

@@ -25,8 +25,8 @@ const ask = async (message) => {
   return Buffer.from(await text(socket))
 }
 try {
-  const cluster = parseExecInfo(process.env.KUBERNETES_EXEC_INFO)
-  process.stdout.write(execCredential(await askRunForToken(ask, 'prod', cluster)))
+  const { apiVersion, cluster } = parseExecInfo(process.env.KUBERNETES_EXEC_INFO)
+  process.stdout.write(execCredential(await askRunForToken(ask, 'prod', cluster), apiVersion))
 } catch (error) {
   console.error('plugin: ' + error.code)
   process.exit(77)
