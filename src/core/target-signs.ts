@@ -9,15 +9,18 @@ import type { Target } from './target.ts'
  */
 export function signsOf(target: Target, ref: string | null): Sign[] {
   switch (target.kind) {
-    case 'kubernetes':
+    case 'kubernetes': {
+      // `--server` reaches elsewhere than the context says: what it is called is no comfort then.
+      const known = target.cluster !== null || target.server === null
       return [
-        ...localClusterSigns(target.context, target.server),
-        ...signsIn('context', target.context),
+        ...(known ? localClusterSigns(target.context, target.server) : []),
+        ...signsIn('context', target.context, known),
         ...signsIn('cluster', target.cluster),
         ...signsInUrl('server', target.server),
         ...signsIn('namespace', target.namespace, false),
         ...signsIn('user', target.user, false),
       ]
+    }
     case 'aws':
       return [...signsIn('profile', target.profile), ...signsIn('role', target.role, false)]
     case 'gcp':

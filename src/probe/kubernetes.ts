@@ -54,7 +54,8 @@ export function probeKubernetes(selector: KubernetesSelector, world: World): Kub
   const target: KubernetesTarget = {
     kind: 'kubernetes',
     context: name || null,
-    cluster: clusterName || null,
+    // an address that was typed belongs to no cluster of the file
+    cluster: isElsewhere(selector.server, entry.server) ? null : clusterName || null,
     server: withoutSecrets(normalServer(selector.server || entry.server)),
     namespace: selector.allNamespaces ? null : selector.namespace || context?.namespace || 'default',
     user: selector.user || context?.user || null,
@@ -91,6 +92,10 @@ const NO_CLUSTER: ClusterEntry = {
   proxyUrl: '',
   insecureSkipTlsVerify: false,
   disableCompression: false,
+}
+
+function isElsewhere(typed: string | undefined, configured: string): boolean {
+  return Boolean(typed) && typed !== configured
 }
 
 /** client-go reads an address without a scheme as http (rest/url_utils.go, DefaultServerURL; tried). */

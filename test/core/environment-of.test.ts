@@ -64,6 +64,21 @@ const BY_NAME: [what: string, target: Target, tier: Tier][] = [
     on.kubernetes({ context: 'dev', server: 'https://api.prod.acme.example' }),
     'production',
   ],
+  [
+    'dev context, a typed server',
+    on.kubernetes({ context: 'dev', cluster: null, server: 'https://10.1.2.3' }),
+    'unknown',
+  ],
+  [
+    'kind context, a typed loopback server',
+    on.kubernetes({ context: 'kind-demo', cluster: null, server: 'https://127.0.0.1:7443' }),
+    'unknown',
+  ],
+  [
+    'prod context, a typed server',
+    on.kubernetes({ context: 'prod', cluster: null, server: 'https://10.1.2.3' }),
+    'production',
+  ],
   ['dev context, prod namespace', on.kubernetes({ context: 'dev', namespace: 'prod' }), 'production'],
   ['a dev namespace alone', on.kubernetes({ context: 'acme', namespace: 'dev' }), 'unknown'],
   ['a .dev domain', on.kubernetes({ context: 'acme', server: 'https://k8s.acme.dev' }), 'unknown'],

@@ -14,7 +14,8 @@ export const on = {
   kubernetes: (some: Partial<KubernetesTarget> = {}): Target => ({
     kind: 'kubernetes',
     context: null,
-    cluster: null,
+    // As every context of a kubeconfig names one.
+    cluster: some.context == null ? null : 'c1',
     server: null,
     namespace: null,
     user: null,
