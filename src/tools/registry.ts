@@ -1,6 +1,8 @@
 import { aws } from './aws.ts'
+import { bq } from './bq.ts'
 import { gcloud } from './gcloud.ts'
 import { git } from './git.ts'
+import { gsutil } from './gsutil.ts'
 import { harmlessLocal } from './harmless.ts'
 import { kubectl } from './kubectl.ts'
 import { baseName } from './path.ts'
@@ -9,7 +11,7 @@ import { terraform } from './terraform.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
 
-export const TOOLS: readonly Tool[] = [kubectl, aws, git, terraform, gcloud]
+export const TOOLS: readonly Tool[] = [kubectl, aws, git, terraform, gcloud, gsutil, bq]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
 
