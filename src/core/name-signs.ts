@@ -1,4 +1,5 @@
 import { isLoopback, parseAddress, plainHost } from './address.ts'
+import { partsOf, withoutNumbers } from './name-parts.ts'
 import type { Tier } from './tier.ts'
 import { visible } from './visible.ts'
 
@@ -36,17 +37,10 @@ const WORDS: Readonly<Record<string, Tier>> = {
 /** `pre-prod`, `non-prod`: the first word takes the second one's meaning away. */
 const PREFIXES = new Set(['pre', 'non'])
 
-/**
- * The words of a name: parted by whatever is no letter or digit and by `camelCase`, in lower case,
- * numbers around them left out, so that `prod1` is `prod` and `reproduction` is itself.
- */
+/** The words of a name, numbers around them left out, so that `prod1` is `prod` and `reproduction` is itself. */
 export function wordsOf(text: string): string[] {
-  const words = text
-    .normalize('NFKC')
-    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1-$2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .map((word) => word.replace(/^\p{N}+|\p{N}+$/gu, ''))
+  const words = partsOf(text.normalize('NFKC'))
+    .map(withoutNumbers)
     .filter((word) => word !== '')
   return words.flatMap((word, i) => {
     const before = words[i - 1]

@@ -1,3 +1,5 @@
+import { partsOf } from './name-parts.ts'
+
 /** Last words of names whose values are secret: `db-password`, `API_TOKEN`. */
 const ENDINGS = new Set([
   'password',
@@ -72,11 +74,7 @@ const SWITCHES = new Set([
  */
 export function isSecretName(name: string): boolean {
   if (/^(?:OLD)?PWD$/u.test(name)) return false
-  const words = name
-    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1-$2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '')
+  const words = partsOf(name)
   const last = words.at(-1)
   if (last === undefined || SWITCHES.has(words[0] ?? '')) return false
   return ENDINGS.has(last) || PAIRS.has(words.slice(-2).join(' ')) || GLUED.test(last)

@@ -7,6 +7,7 @@ const JWT = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl'
 
 const CASES: [name: string, argv: string[], shown: string[]][] = [
   ['flag and value', ['x', '--password', 'hunter2', 'go'], ['x', '--password', R, 'go']],
+  ['the shortest token', ['x', 'xoxb-0123456789'], ['x', R]],
   ['flag with =', ['x', '--password=hunter2'], ['x', `--password=${R}`]],
   ['token', ['kubectl', '--token=abc', 'get', 'po'], ['kubectl', `--token=${R}`, 'get', 'po']],
   ['value that holds =', ['x', '--token=a=b=c'], ['x', `--token=${R}`]],
