@@ -1,4 +1,4 @@
-import type { OperationClass } from '../../core/class.ts'
+import { type OperationClass, rankOfClass } from '../../core/class.ts'
 import { credentialSource } from '../../core/credential-source.ts'
 import { decide } from '../../core/decide.ts'
 import type { Challenge, Decision } from '../../core/decision.ts'
@@ -162,21 +162,27 @@ function unlocked(intent: Intent): Classified {
 function unlockDecision(intent: Intent, environment: Environment, policy: Policy, state: State): Decision {
   const decisions = intent.grant.classes.map((cls): Decision => {
     const classified = unlocked({ ...intent, class: cls })
+    // An `exec` grant holds for one program on one target, and an unlock names none.
+    if (rankOfClass(cls) >= rankOfClass('exec')) return notUnlocked(cls, 'exec-names-its-program')
     const decision = decideIntent(intent, classified, environment, policy, state)
     if (decision.outcome !== 'challenge' || decision.grant.scope === 'environment') return decision
     if (decision.unlock) return { ...decision, grant: { ...decision.grant, scope: 'environment' } }
-    return {
-      outcome: 'block',
-      rule: decision.rule,
-      reasons: decision.reasons,
-      message: `\`${cls}\` is confirmed for each command here and cannot be unlocked ahead of time`,
-      link: null,
-    }
+    return notUnlocked(cls, decision.rule, decision.reasons)
   })
   const all = strictest(decisions)
   return all.outcome === 'challenge'
     ? { ...all, grant: { ...all.grant, classes: intent.grant.classes } }
     : all
+}
+
+function notUnlocked(cls: OperationClass, rule: string, reasons: string[] = []): Decision {
+  return {
+    outcome: 'block',
+    rule,
+    reasons,
+    message: `\`${cls}\` is confirmed for each command here and cannot be unlocked ahead of time`,
+    link: null,
+  }
 }
 
 /** Whether every address of the intent's targets is this environment's own, by the policy of this moment. */

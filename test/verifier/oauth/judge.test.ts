@@ -156,6 +156,14 @@ describe('the verifier decides', () => {
 })
 
 describe('an unlock', () => {
+  it.each(['exec', 'unknown'] as const)('never covers %s, which names its program', (cls) => {
+    const grant = { scope: 'environment', classes: [cls], ttl: 900 } as const
+    expect(judge([unlock({ class: cls, grant: { ...grant, classes: [cls] } })])).toMatchObject({
+      outcome: 'refused',
+      code: 'policy_blocked',
+    })
+  })
+
   it('covers what is granted for a while', () => {
     expect(judge([unlock()])).toMatchObject({
       outcome: 'challenge',
