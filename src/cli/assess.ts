@@ -17,8 +17,9 @@ import { type Program, programDigest, resolveProgram } from '../probe/program.ts
 import { probeCurrent, probeTargets } from '../probe/targets.ts'
 import { see } from '../probe/wants.ts'
 import type { World } from '../probe/world.ts'
-import { readUnknown, toolNamed } from '../tools/registry.ts'
+import { grammarOf, loadGrammars } from '../tools/grammars.ts'
 import { type Known, NOTHING_KNOWN, type Reading, type ToolContext, type Want } from '../tools/tool.ts'
+import { readUnknown } from '../tools/unknown-program.ts'
 import { shownWord } from '../tools/unseen-word.ts'
 import { type SimpleCommand, unwrap } from '../tools/unwrap.ts'
 import { wrappedWorld } from './wrapped-world.ts'
@@ -33,6 +34,8 @@ export type AssessedEffect = Effect & {
   world: World
   command: SimpleCommand
   credentials: CredentialSource
+  /** Those that change what its words mean. */
+  variables: readonly string[]
 }
 
 /** What a command line would do, decided: nothing has happened yet. */
@@ -55,7 +58,16 @@ export type AssessOptions = {
   stdin?: Known['stdin']
 }
 
-/** The first half of the walk, the same for `run` and `explain`: argv to decision. */
+/** Loads what `assess` needs to read a command line. */
+export function readyToAssess(argv: readonly string[], world: World): Promise<void> {
+  return loadGrammars(unwrap(argv, world.env).map(nameOf))
+}
+
+function nameOf({ argv }: SimpleCommand): string {
+  return basename(argv[0] ?? '')
+}
+
+/** The first half of the walk, the same for `run` and `explain`: argv to decision. After `readyToAssess`. */
 export function assess(argv: readonly string[], world: World, options: AssessOptions): Assessment {
   const entry = resolveProgram(argv[0] ?? '', world)
   const commands = unwrap(argv, world.env)
@@ -97,6 +109,7 @@ function assessOne(
     world,
     command,
     credentials: credentialSource(environment, policy),
+    variables: grammarOf(nameOf(command))?.variables ?? [],
   }
 }
 
@@ -109,7 +122,7 @@ function readCommand(
   { policy, stdin }: AssessOptions,
 ): { reading: Reading; declared: Declared | null } {
   const { argv } = command
-  const name = basename(argv[0] ?? '')
+  const name = nameOf(command)
   const context: ToolContext = { env: world.env, known: NOTHING_KNOWN, trustInputs: false }
   const found = {
     name,
@@ -122,7 +135,7 @@ function readCommand(
     if (declared) return { reading: declaredReading(declared, readUnknown(argv, context)), declared }
   }
   // A program that is not found cannot run, and is classified by its name.
-  const tool = command.unseen === null && (found.trusted || program.path === null) ? toolNamed(name) : null
+  const tool = command.unseen === null && (found.trusted || program.path === null) ? grammarOf(name) : null
   const read = (known: Known) =>
     tool
       ? tool.read(argv, { ...context, known })

@@ -18,7 +18,6 @@ import type { SealedInputs } from '../exec/sealed-inputs.ts'
 import { refreshPolicy } from '../policy/store.ts'
 import { programDigest } from '../probe/program.ts'
 import { startedBy } from '../probe/started-by.ts'
-import { toolNamed } from '../tools/registry.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
 import type { Intent } from '../wire/intent.ts'
 import { challengeBlock } from './challenge-block.ts'
@@ -128,8 +127,7 @@ function intentOf(
   sealed: SealedInputs,
 ): Intent {
   const device = setting.device()
-  const { program, reading, environment, operation, world } = effect
-  const variables = toolNamed(reading.tool)?.variables ?? []
+  const { program, reading, environment, operation, variables, world } = effect
   return makeIntent(
     {
       issuer: device.issuer,

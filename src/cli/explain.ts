@@ -5,7 +5,7 @@ import type { Explanation } from '../core/explanation.ts'
 import { visible } from '../core/visible.ts'
 import { scrub } from '../exec/scrub.ts'
 import { splitLine } from '../tools/command-line.ts'
-import { type AssessedEffect, type Assessment, assess } from './assess.ts'
+import { type AssessedEffect, type Assessment, assess, readyToAssess } from './assess.ts'
 import { durationText, whatOf } from './challenge-block.ts'
 import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
@@ -25,6 +25,7 @@ export async function explain(
   if (options.stdin) return explainLines(command, options)
   if (command.length === 0) throw new StepupError('usage', 'no command to explain was given')
   const setting = await openSetting()
+  await readyToAssess(command, setting.world)
   const { assessment } = decided({ command: [...command], options, skip: 0 }, setting)
   await lookForGrant(assessment, setting)
   if (options.json) print(`${JSON.stringify(explanationOf(assessment))}\n`)
@@ -40,7 +41,7 @@ async function explainLines(command: readonly string[], options: Options): Promi
   const { createInterface } = await import('node:readline')
   let batch: string[] = []
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    batch.push(`${JSON.stringify(answerLine(line, setting, options))}\n`)
+    batch.push(`${JSON.stringify(await answerLine(line, setting, options))}\n`)
     if (batch.length >= 64 || process.stdin.readableLength === 0) {
       print(batch.join(''))
       batch = []
@@ -51,13 +52,14 @@ async function explainLines(command: readonly string[], options: Options): Promi
 }
 
 /** An object for every line, so that the reader can count: what cannot be parsed answers an error in its place. */
-function answerLine(
+async function answerLine(
   line: string,
   { world, policy, signals }: Setting,
   options: Options,
-): Explanation | { error: { code: string; message: string } } {
+): Promise<Explanation | { error: { code: string; message: string } }> {
   try {
     const argv = splitLine(line)
+    await readyToAssess(argv, world)
     return explanationOf(assess(argv, world, { policy, signals, asserted: options.environment }))
   } catch (error) {
     const { code, message } = asStepupError(error)

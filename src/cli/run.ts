@@ -1,7 +1,7 @@
 import { StepupError } from '../core/errors.ts'
 import { replace } from '../exec/replace.ts'
 import { giveStdin } from '../exec/stdin.ts'
-import type { Assessment } from './assess.ts'
+import { type Assessment, readyToAssess } from './assess.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
 import { record } from './record.ts'
 import { openSetting } from './setting.ts'
@@ -16,6 +16,7 @@ import { decided, type RunRequest, type Walk } from './walk.ts'
  */
 export async function run(request: RunRequest): Promise<never> {
   const setting = await openSetting()
+  await readyToAssess(request.command, setting.world)
   const { assessment, stdin } = decided(request, setting)
   const walk: Walk = { request, setting, assessment, stdin }
   assertRunnable(assessment)

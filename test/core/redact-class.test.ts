@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type OperationClass, rankOfClass } from '../../src/core/class.ts'
 import { redact } from '../../src/core/redact.ts'
-import { readUnknown, toolNamed } from '../../src/tools/registry.ts'
+import { toolNamed } from '../../src/tools/registry.ts'
 import { NOTHING_KNOWN } from '../../src/tools/tool.ts'
+import { readUnknown } from '../../src/tools/unknown-program.ts'
 import { unwrap } from '../../src/tools/unwrap.ts'
 
 /** What the verifier makes of the words it is shown. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readUnknown, toolNamed } from '../../src/tools/registry.ts'
+import { toolNamed } from '../../src/tools/registry.ts'
+import { readUnknown } from '../../src/tools/unknown-program.ts'
 import { contextOf, filesKnown, table } from './reading-of.ts'
 
 const read = (line: string) => readUnknown(line.split(' '), contextOf())

@@ -1,0 +1,44 @@
+import { StepupError } from '../core/errors.ts'
+import type { Tool } from './tool.ts'
+
+/**
+ * The tools of `registry.ts` by the programs that run them, each loaded when one of those is run: all
+ * of them take 0.9 ms of a hot path of 6 (measured).
+ */
+const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
+  ...by(['aws', 'aws2'], async () => (await import('./aws.ts')).aws),
+  ...by(['bq'], async () => (await import('./bq.ts')).bq),
+  ...by(['gcloud'], async () => (await import('./gcloud.ts')).gcloud),
+  ...by(['git'], async () => (await import('./git.ts')).git),
+  ...by(['gsutil'], async () => (await import('./gsutil.ts')).gsutil),
+  ...by(['kubectl'], async () => (await import('./kubectl.ts')).kubectl),
+  ...by(['terraform', 'tofu'], async () => (await import('./terraform.ts')).terraform),
+}
+
+function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {
+  return Object.fromEntries(programs.map((program) => [program, load]))
+}
+
+const loaded = new Map<string, Tool>()
+
+/** Base names of the programs that a grammar is known for. */
+export const PROGRAMS: readonly string[] = Object.keys(GRAMMARS)
+
+/** Loads the grammars of those of `programs` that have one. */
+export async function loadGrammars(programs: readonly string[]): Promise<void> {
+  for (const program of programs) {
+    if (loaded.has(program) || !Object.hasOwn(GRAMMARS, program)) continue
+    loaded.set(program, await GRAMMARS[program]!())
+  }
+}
+
+/**
+ * The tool whose grammar fits a program, by the program's base name; null for one that has none. Fails
+ * with `internal` when it was not loaded before: to take a tool for an unknown program would be wrong.
+ */
+export function grammarOf(program: string): Tool | null {
+  const tool = loaded.get(program)
+  if (tool) return tool
+  if (!Object.hasOwn(GRAMMARS, program)) return null
+  throw new StepupError('internal', `the grammar of \`${program}\` was not loaded`)
+}
