@@ -102,7 +102,8 @@ async function grantFor(
 
 function seal({ assessment, request, setting, stdin }: Walk): SealedInputs {
   const [only, ...others] = assessment.effects
-  const plain = others.length === 0 && only?.command.wrappers.length === 0
+  // a script finds its neighbours by its own place, so that only what a known tool reads is copied
+  const plain = others.length === 0 && only?.command.wrappers.length === 0 && only.reading.reach === 'named'
   return sealInputs({
     argv: request.command,
     inputs: assessment.effects.flatMap(({ operation }) => operation.inputs),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { checkGrant } from '../challenge/grant-check.ts'
 import { rankOfClass } from '../core/class.ts'
 import { covers, type GrantFacts, type Need } from '../core/covers.ts'
@@ -78,6 +79,7 @@ function factsOf(stored: StoredGrant, claims: GrantClaims): GrantFacts[] {
     environment: intent.environment.name,
     classes: intent.grant.classes,
     program: intent.program,
+    inputs: intent.inputs,
     targets: intent.targets,
     session: stored.session,
     sub: claims.sub,
@@ -98,6 +100,7 @@ function needOf(effect: ChallengedEffect, setting: Setting, device: DeviceRecord
     environment: effect.environment.name,
     declared: declaredEnvironment(effect.environment.name, setting.policy.policy) !== undefined,
     program: programOf(effect),
+    inputs: inputsOf(effect),
     targets: effect.environment.targets,
     session: terminalSession(),
     sub: device.sub,
@@ -111,6 +114,15 @@ function programOf({ program, operation }: AssessedEffect): Need['program'] {
   const { path } = program
   const decides = rankOfClass(operation.class) >= rankOfClass('exec')
   return { path, sha256: path !== null && decides ? programDigest(path) : null }
+}
+
+/** By digest, where it decides: the script that a shell is given. */
+function inputsOf({ operation, world }: AssessedEffect): Need['inputs'] {
+  if (rankOfClass(operation.class) < rankOfClass('exec')) return []
+  return operation.inputs.map(({ path, seen }) => ({
+    path,
+    sha256: seen ? programDigest(resolve(world.cwd, path)) : null,
+  }))
 }
 
 export function nowOf(_setting: Setting): number {

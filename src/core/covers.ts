@@ -3,6 +3,9 @@ import type { Acr, Challenge, GrantScope } from './decision.ts'
 import { rankOfAcr } from './strictest.ts'
 import type { Target } from './target.ts'
 
+/** `sha256` is null when the contents were not seen. */
+export type DigestedInput = { path: string; sha256: string | null }
+
 /** What is known of a live grant; its signature, issuer and audience were checked before. */
 export type GrantFacts = {
   scope: GrantScope
@@ -11,6 +14,8 @@ export type GrantFacts = {
   classes: readonly OperationClass[]
   /** What the confirmed command was, for grants that hold for nothing else. */
   program: { path: string | null; sha256: string | null }
+  /** What it reads: the script that a shell is given. */
+  inputs: readonly DigestedInput[]
   targets: readonly Target[]
   /** The terminal session that obtained it; null when its rule shares it with the device. */
   session: string | null
@@ -34,6 +39,8 @@ export type Need = {
   /** Whether the policy declares the environment; one that only a name made is known by its targets. */
   declared: boolean
   program: { path: string | null; sha256: string | null }
+  /** What it reads: the script that a shell is given. */
+  inputs: readonly DigestedInput[]
   targets: readonly Target[]
   session: string
   sub: string
@@ -79,7 +86,16 @@ function isSameCommand(grant: GrantFacts, need: Need): boolean {
     grant.program.path !== null &&
     grant.program.path === need.program.path &&
     grant.program.sha256 === need.program.sha256 &&
+    isSameReading(grant.inputs, need.inputs) &&
     isWithin(need.targets, grant.targets)
+  )
+}
+
+/** A shell that was confirmed with one script is not confirmed with another, nor with one that nobody saw. */
+function isSameReading(confirmed: readonly DigestedInput[], wanted: readonly DigestedInput[]): boolean {
+  const known = new Set(confirmed.map(({ sha256 }) => sha256))
+  return (
+    wanted.every(({ sha256 }) => sha256 !== null && known.has(sha256)) && confirmed.length === wanted.length
   )
 }
 
