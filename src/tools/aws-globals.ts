@@ -53,8 +53,11 @@ export function parseAws(args: readonly string[]): AwsLine {
       continue
     }
     const equals = arg.indexOf('=')
-    if (!GLOBALS[name]) globals.set(name, '')
-    else if (equals >= 0) globals.set(name, arg.slice(equals + 1))
+    if (!GLOBALS[name]) {
+      globals.set(name, '')
+      // argparse acts on it at once: whatever stands behind is not even looked at.
+      if (name === 'version') return { globals, rest, dashAt: rest.length, error: null }
+    } else if (equals >= 0) globals.set(name, arg.slice(equals + 1))
     else if (i + 1 < args.length && !looksLikeOption(args[i + 1]!)) globals.set(name, args[++i]!)
     else return { globals, rest, dashAt: rest.length, error: `\`--${name}\` needs a value` }
   }

@@ -1,5 +1,6 @@
 import type { OperationClass } from '../core/class.ts'
 import { looksLikeOption } from './aws-globals.ts'
+import { isSecretFile } from './aws-refine.ts'
 
 export type S3Reading = {
   cls: OperationClass
@@ -14,7 +15,7 @@ const SWITCHES = new Set(
   (
     'dryrun quiet recursive follow-symlinks no-follow-symlinks no-guess-mime-type only-show-errors no-progress ' +
     'ignore-glacier-warnings force-glacier-transfer delete exact-timestamps size-only force human-readable ' +
-    'summarize no-overwrite'
+    'summarize no-overwrite validate-same-s3-paths'
   ).split(' '),
 )
 
@@ -33,6 +34,10 @@ export function readS3(verb: string, words: readonly string[], dashAt: number): 
   }
 
   const [from = '', to = ''] = paths
+  const downloads = (path: string) =>
+    isSecretFile(path)
+      ? answer('secret-read', 'its name tells of keys or a state file')
+      : answer('read', 'downloads')
   switch (verb) {
     case 'ls':
       return { ...given, recursive, cls: 'read', why: 'lists', dryRun: false }
@@ -47,14 +52,14 @@ export function readS3(verb: string, words: readonly string[], dashAt: number): 
     case 'mb':
       return answer('write', 'makes a bucket')
     case 'website':
-      return answer('admin', 'makes a bucket a web site')
+      return answer('write', 'makes a bucket a web site')
     case 'rb':
       return answer('destructive', 'removes a bucket')
     case 'rm':
       return answer('destructive', 'removes objects')
     case 'cp':
       return isRemote(from) && to !== '' && !isRemote(to)
-        ? answer('read', 'downloads')
+        ? downloads(from)
         : answer('write', 'uploads or copies')
     case 'mv':
       return isRemote(from) || !isRemote(to)

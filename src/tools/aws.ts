@@ -1,6 +1,7 @@
-import { rankOfClass } from '../core/class.ts'
 import { awsClass } from './aws-classes.ts'
 import { type AwsLine, looksLikeOption, parseAws } from './aws-globals.ts'
+import { awsOptions } from './aws-options.ts'
+import { refineByOptions } from './aws-refine.ts'
 import { readS3 } from './aws-s3.ts'
 import { programsOfPager } from './person-programs.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
@@ -44,6 +45,7 @@ const LOCAL: Readonly<Record<string, string>> = {
   'configure set': 'changes local configuration',
   'configure sso': 'changes local configuration and signs in',
   'configure sso-session': 'changes local configuration',
+  'configure wizard': 'changes local configuration',
   'history list': 'lists local history',
   'history show': 'shows local history',
   'sso login': 'signs the person in; the token stays in the local cache',
@@ -136,15 +138,13 @@ function withAlias(args: readonly string[], alias: { name: string; args: string[
 
 function classify(line: AwsLine, at: number, context: ToolContext): Reading {
   const { globals, rest, dashAt } = line
+  if (globals.has('version')) return newReading('aws', 'version', 'read', 'shows the version', 'local')
   if (at < 0) {
-    const quiet = rest.length === 0 || globals.has('version')
-    return quiet
-      ? newReading('aws', globals.has('version') ? 'version' : 'help', 'read', 'only shows help', 'local')
+    return rest.length === 0
+      ? newReading('aws', 'help', 'read', 'only shows help', 'local')
       : newReading('aws', shownWord(rest[0]!), 'exec', 'no command is named')
   }
   const command = rest[at]!
-  if (globals.has('version') && at < dashAt)
-    return newReading('aws', 'version', 'read', 'shows the version', 'local')
   if (command === 'help') return newReading('aws', 'help', 'read', 'only shows help', 'local')
   const next = rest.findIndex((word, i) => i > at && (i >= dashAt || !looksLikeOption(word)))
   if (next < 0) return readBare(command, rest.slice(at + 1))
@@ -199,58 +199,28 @@ function readHighLevelS3(verb: string, words: readonly string[], dashAt: number)
   return reading
 }
 
-/** `options` ends where `--` stood. */
+/** `words` ends where `--` stood. */
 function readOperation(
   service: string,
   operation: string,
-  options: readonly string[],
+  words: readonly string[],
   context: ToolContext,
 ): Reading {
   const name = `${service} ${operation}`
-  if (
-    options.includes('--generate-cli-skeleton') ||
-    options.some((o) => o.startsWith('--generate-cli-skeleton='))
-  ) {
-    const plain = isSeen(service) && isSeen(operation) && awsClass(service, operation).cls !== 'unknown'
-    if (plain) return newReading('aws', name, 'read', 'only prints a skeleton', 'local')
-  }
-  if (operation === 'wait') return newReading('aws', name, 'read', 'waits for a condition')
+  const options = awsOptions(words)
   const { cls, why } = awsClass(service, operation)
+  const isKnown = isSeen(service) && isSeen(operation) && cls !== 'unknown'
+  // Either prints something and sends nothing, or is no option of this operation, which then does nothing.
+  if (isKnown && options.has('generate-cli-skeleton')) {
+    return newReading('aws', name, 'read', 'only prints a skeleton', 'local')
+  }
+  if (isKnown && options.has('help')) return newReading('aws', name, 'read', 'asks for help', 'local')
+  if (operation === 'wait') return newReading('aws', name, 'read', 'waits for a condition')
   const reading = newReading('aws', name, cls, why)
-  const inputs = options.some((option) => option.startsWith('--cli-input'))
-  if (service === 'ssm' && operation.startsWith('get-parameter') && (inputs || decrypts(options))) {
-    raise(reading, 'secret-read', 'decrypts parameters')
-  }
-  if (service === 'cloudformation' && options.some((option) => /CAPABILITY_(NAMED_)?IAM/.test(option))) {
-    raise(reading, 'admin', 'its stack may change IAM')
-  }
-  const access = options.find((option) => ACCESS_OPTION.test(option))
-  if (access && rankOfClass(cls) >= rankOfClass('write'))
-    raise(reading, 'admin', `\`${access.split('=')[0]}\` sets who may do what`)
-  if (service === 'ec2' && isEc2DryRun(options)) {
-    reading.operation.class = 'read'
-    reading.operation.dryRun = true
-    reading.operation.evidence.unshift('`--dry-run` only checks permission')
-  }
-  addInputs(reading, options, context)
-  addResource(reading, options)
+  refineByOptions(reading, name, options, context.known)
+  addInputs(reading, words, context)
+  addResource(reading, words)
   return reading
-}
-
-/** Options of otherwise harmless changes that open something to others. */
-const ACCESS_OPTION =
-  /^--(acl|access-polic|grant-|permission|launch-permission|resource-polic|policy($|=|-document)|.*-policy-document)/
-
-/** `--with-decryption`, shortened or not. */
-function decrypts(options: readonly string[]): boolean {
-  return options.some(
-    (option) => option.startsWith('--w') && '--with-decryption'.startsWith(option.split('=')[0]!),
-  )
-}
-
-/** Only spelled out, and with nothing near it that could be `--no-dry-run`. */
-function isEc2DryRun(options: readonly string[]): boolean {
-  return options.includes('--dry-run') && !options.some((option) => option.startsWith('--no-d'))
 }
 
 function addInputs(reading: Reading, options: readonly string[], { known, trustInputs }: ToolContext): void {

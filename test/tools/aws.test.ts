@@ -5,6 +5,38 @@ import { contextOf, filesKnown, readingOf, readingOfArgv, table } from './readin
 
 const CLASSES: Record<OperationClass, string> = {
   read: `
+    aws bedrock-runtime invoke-model --model-id x out
+    aws sagemaker-runtime invoke-endpoint --endpoint-name x out
+    aws apigateway get-rest-apis
+    aws budgets describe-budgets --account-id x
+    aws dynamodb execute-statement --statement "SELECT * FROM t"
+    aws dynamodb execute-statement --statement "select * from t where name = 'DELETE FROM t'"
+    aws dynamodb batch-execute-statement --statements '[{"Statement":"SELECT a FROM t"}]'
+    aws dynamodb execute-transaction --transact-statements 'Statement="SELECT a FROM t"'
+    aws timestream-query query --query-string 'SELECT 1'
+    aws kms schedule-key-deletion help
+    aws kms create-grant --key-id x --grantee-principal y --operations Decrypt --dry-run
+    aws lambda update-function-code --function-name x --dry-run
+    aws lambda invoke --function-name x --invocation-type DryRun out
+    aws ssm delete-inventory --type-name x --dry-run
+    aws network-firewall update-rule-group --dry-run
+    aws ec2 terminate-instances --help
+    aws ec2 terminate-instances --instance-ids i-1 --profile p help --version
+    aws ssm get-parameter --name x --no-with-decryption
+    aws ec2 describe-instance-attribute --attribute groupSet --instance-id i-1
+    aws s3api get-object --bucket x --key a/b.txt out
+    aws ec2 create-tags --generate-cli-skeleton yaml-input
+    aws ecs monitor-express-gateway-service --service-arn x
+    aws configservice get-status
+    aws emr describe-cluster --cluster-id x
+    aws datapipeline list-runs --pipeline-id x
+    aws ddb select t
+    aws cloudtrail validate-logs --trail-arn x --start-time y
+    aws gamelift get-game-session-log --game-session-id x --save-as y
+    aws sso list-accounts
+    aws configure wizard
+    aws login --remote
+    aws logout
     aws
     aws help
     aws --version
@@ -34,7 +66,6 @@ const CLASSES: Record<OperationClass, string> = {
     aws iam simulate-principal-policy --policy-source-arn x --action-names y
     aws iam get-policy-version --policy-arn x --version-id v1
     aws sts get-caller-identity
-    aws sts decode-authorization-message --encoded-message x
     aws s3 ls
     aws s3 ls s3://bucket --recursive
     aws s3 cp s3://bucket/key .
@@ -56,11 +87,9 @@ const CLASSES: Record<OperationClass, string> = {
     aws ssm get-parameter --name x
     aws ssm get-parameters-by-path --path /
     aws ssm describe-parameters
-    aws kms encrypt --key-id x --plaintext y
     aws kms describe-key --key-id x
     aws kms list-keys
     aws kms get-key-policy --key-id x
-    aws kms generate-data-key-without-plaintext --key-id x
     aws dynamodb query --table-name x
     aws dynamodb scan --table-name x
     aws dynamodb get-item --table-name x --key '{}'
@@ -93,6 +122,19 @@ const CLASSES: Record<OperationClass, string> = {
     aws guardduty list-detectors
   `,
   'secret-read': `
+    aws cognito-idp describe-user-pool-client --user-pool-id x --client-id y
+    aws glue get-connection --name x
+    aws sagemaker create-presigned-domain-url --domain-id x --user-profile-name y
+    aws mwaa create-cli-token --name x
+    aws wafv2 get-decrypted-api-key --scope REGIONAL
+    aws ec2 describe-instance-attribute --attribute userData --instance-id i-1
+    aws s3api get-object --bucket x --key env/terraform.tfstate out
+    aws s3 cp s3://state/prod.tfstate .
+    aws s3 cp s3://b/keys/id_rsa -
+    aws kms derive-shared-secret --key-id x
+    aws quicksight generate-embed-url-for-registered-user --user-arn x
+    aws emr get-cluster-session-credentials --cluster-id x
+    aws eks-auth assume-role-for-pod-identity --cluster-name x --token y
     aws secretsmanager get-secret-value --secret-id x
     aws --profile prod secretsmanager get-secret-value --secret-id x
     aws secretsmanager batch-get-secret-value --secret-id-list x
@@ -105,7 +147,6 @@ const CLASSES: Record<OperationClass, string> = {
     aws kms decrypt --ciphertext-blob x
     aws kms generate-data-key --key-id x
     aws kms generate-data-key-pair --key-id x
-    aws kms sign --key-id x
     aws sts assume-role --role-arn x --role-session-name y
     aws sts assume-role-with-web-identity --role-arn x
     aws sts assume-root --target-principal x
@@ -141,6 +182,49 @@ const CLASSES: Record<OperationClass, string> = {
     aws cloudfront sign --url x
   `,
   write: `
+    aws iot-data publish --topic x
+    aws iot-data update-thing-shadow --thing-name x out
+    aws sesv2 send-email --content x
+    aws elbv2 create-load-balancer --name x
+    aws deploy create-deployment --application-name x
+    aws apigateway update-rest-api --rest-api-id x --patch-operations op=replace,path=/name,value=y
+    aws apigateway put-method --rest-api-id x
+    aws lexv2-models create-bot --bot-name x
+    aws resourcegroupstaggingapi tag-resources --resource-arn-list x
+    aws ec2 delete-tags --resources x
+    aws rds-data execute-statement --sql 'SELECT 1'
+    aws rds-data execute-statement --sql "INSERT INTO t VALUES ('DROP TABLE t')"
+    aws athena start-query-execution --query-string 'SELECT * FROM t; -- drop table t'
+    aws dynamodb execute-statement --statement "UPDATE t SET a=1 WHERE b=2"
+    aws dynamodb batch-write-item --request-items '{"t":[{"PutRequest":{}}]}'
+    aws route53 change-resource-record-sets --hosted-zone-id x --change-batch '{"Changes":[{"Action":"UPSERT"}]}'
+    aws cloudcontrol create-resource --type-name AWS::S3::Bucket --desired-state '{}'
+    aws ecs run-task --task-definition x --overrides '{"cpu":"1"}'
+    aws synthetics update-canary --name x --dry-run y
+    aws cognito-idp create-user-pool-client --user-pool-id x
+    aws sqs receive-message --queue-url x
+    aws elasticache reboot-cache-cluster --cache-cluster-id x
+    aws lightsail push-container-image --service-name x
+    aws emr create-cluster --release-label x
+    aws servicecatalog generate product --product-name x
+    aws cloudformation package --template-file x --s3-bucket y
+    aws events wizard new-rule
+    aws deploy push --application-name x --s3-location y
+    aws secretsmanager rotate-secret --secret-id x
+    aws s3 mb s3://bucket --region us-east-1
+    aws s3 website s3://x
+    aws codebuild start-build --project-name x
+    aws batch submit-job --job-name x
+    aws lambda update-function-code --function-name x
+    aws lambda invoke --function-name x out
+    aws ecs run-task --cluster x --task-definition y
+    aws dynamodb transact-write-items --transact-items '[]'
+    aws dynamodb batch-write-item --request-items '{}'
+    aws kms disable-key --key-id x
+    aws kms sign --key-id x
+    aws kms generate-data-key-without-plaintext --key-id x
+    aws kms encrypt --key-id x --plaintext y
+    aws sts decode-authorization-message --encoded-message x
     aws ec2 run-instances --image-id ami-1
     aws ec2 start-instances --instance-ids i-1
     aws ec2 stop-instances --instance-ids i-1
@@ -181,6 +265,23 @@ const CLASSES: Record<OperationClass, string> = {
     aws ses verify-email-address --email-address x
   `,
   destructive: `
+    aws dynamodb execute-statement --statement "DELETE FROM t WHERE a=1"
+    aws dynamodb execute-statement --statement '/* x */ DELETE FROM t WHERE a=1'
+    aws dynamodb batch-write-item --request-items '{"t":[{"DeleteRequest":{}}]}'
+    aws dynamodb batch-write-item --request-items file://x
+    aws rds-data execute-statement --sql 'DROP TABLE t'
+    aws rds-data execute-statement --sql='SELECT 1; TRUNCATE t'
+    aws route53 change-resource-record-sets --hosted-zone-id x --change-batch '{"Changes":[{"Action":"DELETE"}]}'
+    aws ec2 cancel-spot-fleet-requests --spot-fleet-request-ids x --terminate-instances
+    aws elasticbeanstalk rebuild-environment --environment-id x
+    aws workspaces restore-workspace --workspace-id x
+    aws kinesis decrease-stream-retention-period --stream-name x
+    aws ecr put-lifecycle-policy --repository-name x
+    aws cloudcontrol delete-resource --type-name AWS::S3::Bucket --identifier x
+    aws sns unsubscribe --subscription-arn x
+    aws iot-data delete-thing-shadow --thing-name x out
+    aws apigateway delete-rest-api --rest-api-id x
+    aws emr terminate-clusters --cluster-ids x
     aws ec2 terminate-instances --instance-ids i-1
     aws --profile describe ec2 terminate-instances --instance-ids i-1
     aws ec2 terminate-instances --instance-ids i-1 --dry
@@ -207,11 +308,7 @@ const CLASSES: Record<OperationClass, string> = {
     aws secretsmanager delete-secret --secret-id x
     aws ssm delete-parameter --name x
     aws kms schedule-key-deletion --key-id x
-    aws kms disable-key --key-id x
     aws dynamodb delete-table --table-name x
-    aws dynamodb batch-write-item --request-items '{}'
-    aws dynamodb transact-write-items --transact-items '[]'
-    aws dynamodb execute-statement --statement x
     aws cloudformation delete-stack --stack-name x
     aws rds delete-db-instance --db-instance-identifier x
     aws eks delete-cluster --name x
@@ -224,6 +321,39 @@ const CLASSES: Record<OperationClass, string> = {
     aws rds reset-db-parameter-group --db-parameter-group-name x
   `,
   admin: `
+    aws rds-data execute-statement --sql 'GRANT ALL ON t TO u'
+    aws redshift-data execute-statement --sql 'CREATE USER u PASSWORD DISABLE'
+    aws cloudcontrol create-resource --type-name AWS::IAM::Role --desired-state '{}'
+    aws cloudcontrol create-resource --cli-input-json file://x
+    aws apigateway update-rest-api --rest-api-id x --patch-operations op=replace,path=/policy,value=y
+    aws apigateway create-authorizer --rest-api-id x
+    aws sqs create-queue --queue-name x --attributes Policy=y
+    aws s3api put-object --cli-input-json '{"Bucket":"x","ACL":"public-read"}'
+    aws s3api put-object --bucket x --key y --grant-read z
+    aws kms create-key --pol x
+    aws eks update-cluster-config --name x --logging '{}'
+    aws elasticache create-user --user-id x
+    aws memorydb update-acl --acl-name x
+    aws transfer import-ssh-public-key --user-name x
+    aws quicksight register-user --namespace x
+    aws ec2 delete-flow-logs --flow-log-ids x
+    aws ec2 modify-vpc-block-public-access-options --internet-gateway-block-mode off
+    aws securityhub disable-security-hub
+    aws macie2 disable-macie
+    aws account put-alternate-contact --email-address x
+    aws sso-admin create-account-assignment --instance-arn x
+    aws identitystore create-user --identity-store-id x
+    aws ram create-resource-share --name x
+    aws deploy register --instance-name x
+    aws configservice subscribe --s3-bucket x
+    aws emr create-default-roles
+    aws datapipeline create-default-roles
+    aws iam wizard new-role
+    aws lakeformation grant-permissions --principal x
+    aws dynamodb put-resource-policy --resource-arn x --policy y
+    aws events put-permission --principal x
+    aws organizations close-account --account-id x
+    aws secretsmanager validate-resource-policy --resource-policy x
     aws iam create-access-key --user-name x
     aws iam create-user --user-name x
     aws iam delete-user --user-name x
@@ -244,7 +374,6 @@ const CLASSES: Record<OperationClass, string> = {
     aws s3api put-public-access-block --bucket x
     aws s3api delete-public-access-block --bucket x
     aws s3 cp x s3://y --acl public-read
-    aws s3 website s3://x
     aws lambda add-permission --function-name x
     aws lambda create-function-url-config --function-name x
     aws ec2 authorize-security-group-ingress --group-id x
@@ -276,24 +405,33 @@ const CLASSES: Record<OperationClass, string> = {
     aws codecatalyst create-access-token --name x
   `,
   exec: `
+    aws rds-data execute-statement --sql file://x.sql
+    aws rds-data execute-statement --cli-input-json file://x
+    aws redshift-data execute-statement --sql 'CALL p()'
+    aws ecs run-task --task-definition x --overrides '{"containerOverrides":[{"command":["sh"]}]}'
+    aws batch submit-job --job-name x --container-overrides command=sh
+    aws codebuild start-build --project-name x --buildspec-override y
+    aws iotsecuretunneling open-tunnel
+    aws ssm create-association --name x
+    aws emr-serverless start-job-run --application-id x
+    aws glue run-statement --session-id x --code y
+    aws athena start-calculation-execution --session-id x
+    aws codebuild start-sandbox --project-name x
+    aws sagemaker start-session --resource-identifier x
+    aws athena start-query-execution --query-string x
+    aws dynamodb execute-statement --statement x
     aws ssm start-session --target i-1
     aws ssm send-command --document-name x
     aws ssm start-automation-execution --document-name x
     aws ecs execute-command --cluster x --task y --command sh --interactive
-    aws ecs run-task --cluster x --task-definition y
     aws ec2-instance-connect ssh --instance-id i-1
     aws ec2-instance-connect open-tunnel --instance-id i-1
     aws ec2-instance-connect send-ssh-public-key --instance-id i-1
-    aws lambda invoke --function-name x out
-    aws lambda update-function-code --function-name x
     aws emr ssh --cluster-id x --key-pair-file y
     aws emr socks --cluster-id x
     aws emr add-steps --cluster-id x
-    aws batch submit-job --job-name x
     aws rds-data execute-statement --sql x
     aws redshift-data execute-statement --sql x
-    aws athena start-query-execution --query-string x
-    aws codebuild start-build --project-name x
     aws ec2 describe-instances --cli-auto-prompt
     aws ec2 --frobnicate
     aws configure frobnicate
