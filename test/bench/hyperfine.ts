@@ -9,7 +9,13 @@ export type Timed = { name: string; command: readonly string[] }
 /** Milliseconds. */
 export type Timing = { name: string; median: number; min: number; max: number }
 
-export type Machine = { env: Record<string, string>; cwd: string; scratch: string }
+export type Machine = {
+  env: Record<string, string>
+  cwd: string
+  scratch: string
+  /** Run by hyperfine itself before each command's timings: what it leaves behind is hyperfine's own. */
+  setUp: readonly string[]
+}
 
 const WARM_UP = 5
 
@@ -17,22 +23,12 @@ const WARM_UP = 5
 export async function time(timed: readonly Timed[], runs: number, machine: Machine): Promise<Timing[]> {
   const file = join(machine.scratch, 'hyperfine.json')
   const lines = timed.map(({ command }) => command.map(quoted).join(' '))
-  await promisify(execFile)(
-    'hyperfine',
-    [
-      '-N',
-      '--warmup',
-      String(WARM_UP),
-      '--runs',
-      String(runs),
-      '--export-json',
-      file,
-      '--style',
-      'none',
-      ...lines,
-    ],
-    { env: machine.env, cwd: machine.cwd },
-  )
+  const options = ['-N', '--warmup', String(WARM_UP), '--runs', String(runs), '--style', 'none']
+  const setUp = machine.setUp.map(quoted).join(' ')
+  await promisify(execFile)('hyperfine', [...options, '--setup', setUp, '--export-json', file, ...lines], {
+    env: machine.env,
+    cwd: machine.cwd,
+  })
   const { results } = JSON.parse(await readFile(file, 'utf8')) as {
     results: { median: number; min: number; max: number }[]
   }
