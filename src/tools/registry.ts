@@ -1,4 +1,5 @@
 import { aws } from './aws.ts'
+import { az } from './az.ts'
 import { bq } from './bq.ts'
 import { gcloud } from './gcloud.ts'
 import { git } from './git.ts'
@@ -7,7 +8,7 @@ import { kubectl } from './kubectl.ts'
 import { terraform } from './terraform.ts'
 import type { Tool } from './tool.ts'
 
-export const TOOLS: readonly Tool[] = [kubectl, aws, git, terraform, gcloud, gsutil, bq]
+export const TOOLS: readonly Tool[] = [kubectl, aws, git, terraform, gcloud, gsutil, bq, az]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
 
