@@ -59,8 +59,8 @@ export type AssessOptions = {
 }
 
 /** Loads what `assess` needs to read a command line. */
-export function readyToAssess(argv: readonly string[], world: World): Promise<void> {
-  return loadGrammars(unwrap(argv, world.env).map(nameOf))
+export function readyToAssess(argv: readonly string[], env: World['env']): Promise<void> {
+  return loadGrammars(unwrap(argv, env).map(nameOf))
 }
 
 function nameOf({ argv }: SimpleCommand): string {
@@ -72,7 +72,8 @@ export function assess(argv: readonly string[], world: World, options: AssessOpt
   const entry = resolveProgram(argv[0] ?? '', world)
   const commands = unwrap(argv, world.env)
   const untrusted = !wrappersAreTrusted(argv, commands, entry, world)
-  const effects = commands.map((command) => assessOne(command, world, untrusted, options))
+  const line: Line = { world, name: argv[0] ?? '', entry, untrusted }
+  const effects = commands.map((command) => assessOne(command, line, options))
   const decision = strictest(effects.map((effect) => effect.decision))
   const top =
     effects.find((effect) => sameOutcome(effect.decision, decision)) ?? (effects[0] as AssessedEffect)
@@ -85,16 +86,16 @@ export function assess(argv: readonly string[], world: World, options: AssessOpt
   return { invocation, entry, effects, top, decision }
 }
 
-function assessOne(
-  command: SimpleCommand,
-  outer: World,
-  untrusted: boolean,
-  options: AssessOptions,
-): AssessedEffect {
-  const world = wrappedWorld(outer, command)
-  const program = resolveProgram(command.argv[0] ?? '', world)
+/** What the commands of a line share: where it is typed, and its first word with the program found for it. */
+type Line = { world: World; name: string; entry: Program; untrusted: boolean }
+
+function assessOne(command: SimpleCommand, line: Line, options: AssessOptions): AssessedEffect {
+  const world = wrappedWorld(line.world, command)
+  const name = command.argv[0] ?? ''
+  // Mostly the line is the command: then its program was found already (measured: 0.1 ms).
+  const program = world === line.world && name === line.name ? line.entry : resolveProgram(name, world)
   const argv = command.argv.map(shownWord)
-  const { reading, declared } = readCommand(command, program, untrusted, world, options)
+  const { reading, declared } = readCommand(command, program, line.untrusted, world, options)
   const { policy, state } = options.policy
   const environment = environmentFor(reading, declared, command, world, options)
   const context = { tool: reading.tool, state, redirects: reading.redirects }

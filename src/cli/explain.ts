@@ -25,7 +25,7 @@ export async function explain(
   if (options.stdin) return explainLines(command, options)
   if (command.length === 0) throw new StepupError('usage', 'no command to explain was given')
   const setting = await openSetting()
-  await readyToAssess(command, setting.world)
+  await readyToAssess(command, setting.world.env)
   const { assessment } = decided({ command: [...command], options, skip: 0 }, setting)
   await lookForGrant(assessment, setting)
   if (options.json) print(`${JSON.stringify(explanationOf(assessment))}\n`)
@@ -59,7 +59,7 @@ async function answerLine(
 ): Promise<Explanation | { error: { code: string; message: string } }> {
   try {
     const argv = splitLine(line)
-    await readyToAssess(argv, world)
+    await readyToAssess(argv, world.env)
     return explanationOf(assess(argv, world, { policy, signals, asserted: options.environment }))
   } catch (error) {
     const { code, message } = asStepupError(error)

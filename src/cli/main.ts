@@ -1,5 +1,6 @@
 import { parseRequest, type Request } from './options.ts'
 import { failure } from './report.ts'
+import { run } from './run.ts'
 
 /**
  * Runs stepup on the words after its name. The only catch, and the only exit: everything else
@@ -30,6 +31,6 @@ async function answer(request: Request): Promise<number> {
       if (request.name === 'help') return answer({ kind: 'help' })
       return (await import('./program.ts')).runSubcommand(request.name, request.args, request.options)
     case 'run':
-      return (await import('./run.ts')).run(request)
+      return run(request)
   }
 }

@@ -15,8 +15,8 @@ import { decided, type RunRequest, type Walk } from './walk.ts'
  * @throws StepupError every code of the table but `usage`
  */
 export async function run(request: RunRequest): Promise<never> {
-  const setting = await openSetting()
-  await readyToAssess(request.command, setting.world)
+  // Together: while another thread checks the policy's signature, the command's grammar is loaded.
+  const [setting] = await Promise.all([openSetting(), readyToAssess(request.command, process.env)])
   const { assessment, stdin } = decided(request, setting)
   const walk: Walk = { request, setting, assessment, stdin }
   assertRunnable(assessment)

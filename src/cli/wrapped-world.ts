@@ -9,6 +9,9 @@ const SECURE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 /** The world as a command's wrappers leave it: another user's home, a cleared environment, another directory. */
 export function wrappedWorld(world: World, command: SimpleCommand): World {
   const { set, unset, cleared, user } = command.change
+  if (!cleared && user === null && unset.length === 0 && Object.keys(set).length === 0) {
+    return command.cwd === null ? world : { ...world, cwd: resolve(world.cwd, command.cwd) }
+  }
   const env: Record<string, string | undefined> = cleared ? {} : { ...world.env }
   for (const name of unset) delete env[name]
   let { home, uid } = world
