@@ -7,6 +7,7 @@ import type { Tool } from './tool.ts'
  */
 const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['aws', 'aws2'], async () => (await import('./aws.ts')).aws),
+  ...by(['az'], async () => (await import('./az.ts')).az),
   ...by(['bq'], async () => (await import('./bq.ts')).bq),
   ...by(['gcloud'], async () => (await import('./gcloud.ts')).gcloud),
   ...by(['git'], async () => (await import('./git.ts')).git),

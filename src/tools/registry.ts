@@ -8,6 +8,7 @@ import { kubectl } from './kubectl.ts'
 import { terraform } from './terraform.ts'
 import type { Tool } from './tool.ts'
 
+/** All at once, for the verifier. The client loads them one by one: each stands in `grammars.ts` too. */
 export const TOOLS: readonly Tool[] = [kubectl, aws, git, terraform, gcloud, gsutil, bq, az]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
