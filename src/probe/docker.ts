@@ -11,7 +11,8 @@ export type DockerSelector = Extract<TargetSelector, { kind: 'docker' }>
 const LOCAL_SOCKET = 'unix:///var/run/docker.sock'
 
 /** The engine docker would talk to (docker/cli, cli/command/cli.go, resolveContextName). */
-export function probeDocker(selector: DockerSelector, world: World): DockerTarget {
+export function probeDocker(selector: DockerSelector, around: World): DockerTarget {
+  const world = withDirectory(selector, around)
   const { env } = world
   if (selector.context) return named(selector.context, '`--context`', world)
   if (selector.host) return at(selector.host, '`--host`')
@@ -31,6 +32,11 @@ export function currentDocker(world: World): DockerTarget | null {
   return target.context === 'default' && target.host === LOCAL_SOCKET ? null : target
 }
 
+/** `--config` stands for DOCKER_CONFIG. */
+export function withDirectory({ config }: DockerSelector, world: World): World {
+  return config === undefined ? world : { ...world, env: { ...world.env, DOCKER_CONFIG: config } }
+}
+
 function at(host: string, source: string): DockerTarget {
   return { kind: 'docker', context: 'default', host: withoutSecrets(host), source }
 }
@@ -38,7 +44,7 @@ function at(host: string, source: string): DockerTarget {
 function named(context: string, source: string, world: World): DockerTarget {
   if (context === 'default') return at(world.env.DOCKER_HOST || LOCAL_SOCKET, source)
   const id = sha256Hex(context)
-  const file = readText(join(directory(world), 'contexts', 'meta', id, 'meta.json'), world.cwd)
+  const file = readText(join(dockerDirectory(world), 'contexts', 'meta', id, 'meta.json'), world.cwd)
   const host = 'text' in file ? hostIn(file.text) : null
   return {
     kind: 'docker',
@@ -58,7 +64,7 @@ function hostIn(text: string): string | null {
 }
 
 function currentContext(world: World): { name: string | null } | { unreadable: string } {
-  const file = readText(join(directory(world), 'config.json'), world.cwd)
+  const file = readText(join(dockerDirectory(world), 'config.json'), world.cwd)
   if ('missing' in file) return { name: null }
   if ('unreadable' in file) return file
   try {
@@ -69,6 +75,7 @@ function currentContext(world: World): { name: string | null } | { unreadable: s
   }
 }
 
-function directory({ env, home, cwd }: World): string {
+/** Where docker keeps its configuration. */
+export function dockerDirectory({ env, home, cwd }: World): string {
   return resolve(cwd, env.DOCKER_CONFIG || join(env.HOME || home, '.docker'))
 }

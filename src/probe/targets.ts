@@ -4,10 +4,12 @@ import { currentAws, probeAws } from './aws.ts'
 import { currentAzure, probeAzure, probeAzureVariables } from './azure.ts'
 import { ciTarget } from './ci.ts'
 import { currentDatabases, probeDatabase } from './database.ts'
-import { currentDocker, probeDocker } from './docker.ts'
+import { currentDocker, type DockerSelector, probeDocker } from './docker.ts'
+import { probeBuilder } from './docker-builder.ts'
 import { isGcloudConfigured, probeGcp, probeGcpDefaults } from './gcp.ts'
 import { probeGit } from './git.ts'
 import { currentKubernetes, probeKubernetes } from './kubernetes.ts'
+import { currentPodman, probePodman } from './podman.ts'
 import { isTerraformDirectory, probeTerraform } from './terraform.ts'
 import { currentVault, probeVault } from './vault.ts'
 import type { World } from './world.ts'
@@ -36,7 +38,7 @@ function probeOne(selector: TargetSelector, world: World): Target[] {
     case 'terraform':
       return probeTerraform(selector, world)
     case 'docker':
-      return [probeDocker(selector, world)]
+      return probeEngines(selector, world)
     case 'host':
       return [{ kind: 'host', host: selector.host, source: 'as typed' }]
     case 'database':
@@ -44,6 +46,11 @@ function probeOne(selector: TargetSelector, world: World): Target[] {
     case 'vault':
       return [probeVault(selector, world)]
   }
+}
+
+function probeEngines(selector: DockerSelector, world: World): Target[] {
+  if (selector.engine === 'podman') return [probePodman(selector, world)]
+  return selector.builder === undefined ? [probeDocker(selector, world)] : probeBuilder(selector, world)
 }
 
 /**
@@ -60,6 +67,7 @@ export function probeCurrent(world: World): Target[] {
     probeAzureVariables(world),
     ...(isTerraformDirectory(world) ? probeTerraform({ kind: 'terraform' }, world).slice(0, 1) : []),
     currentDocker(world),
+    currentPodman(world),
     currentVault(world),
     ...currentDatabases(world),
     ciTarget(world),

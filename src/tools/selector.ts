@@ -41,7 +41,19 @@ export type TargetSelector =
       prune?: boolean
     }
   | { kind: 'terraform'; chdir?: string; workspace?: string }
-  | { kind: 'docker'; context?: string; host?: string }
+  | {
+      kind: 'docker'
+      context?: string
+      host?: string
+      /** Another directory than `~/.docker`. */
+      config?: string
+      /** Of buildx; the empty name is the one in use. */
+      builder?: string
+      /** podman keeps connections of its own; docker's contexts say nothing about it. */
+      engine?: 'podman'
+      /** podman alone: `--remote`, which takes the default connection where none is named. */
+      remote?: boolean
+    }
   | { kind: 'host'; host: string }
   | {
       kind: 'database'
