@@ -23,7 +23,14 @@ import type { Intent } from '../wire/intent.ts'
 import { challengeBlock } from './challenge-block.ts'
 import { type Client, locksOf, wayFor } from './client.ts'
 import { keepGrant } from './keep-grant.ts'
-import { type ChallengedEffect, challengedEffects, coveringGrants, type HeldGrant, nowOf } from './needs.ts'
+import {
+  type ChallengedEffect,
+  challengedEffects,
+  coveringGrants,
+  type HeldGrant,
+  nowOf,
+  sourceOf,
+} from './needs.ts'
 import { noticeView } from './notice-view.ts'
 import { stderrTerminal } from './terminal.ts'
 import { decided, type Walk } from './walk.ts'
@@ -108,10 +115,6 @@ function blockFacts({ assessment, request }: Walk, effects: readonly ChallengedE
   const { decision } = assessment
   if (decision.outcome !== 'challenge') throw new StepupError('internal', 'only a challenge is confirmed')
   return { argvShown: redact(request.command), effects, challenge: decision, credentials: sourceOf(effects) }
-}
-
-export function sourceOf(effects: readonly ChallengedEffect[]): 'minted' | 'own' {
-  return effects.some((effect) => effect.credentials.source === 'minted') ? 'minted' : 'own'
 }
 
 function asked(walk: Walk, effects: readonly ChallengedEffect[], key: DeviceKey, sealed: SealedInputs) {

@@ -23,6 +23,10 @@ export function challengedEffects(effects: readonly AssessedEffect[]): Challenge
   return effects.filter((effect): effect is ChallengedEffect => effect.decision.outcome === 'challenge')
 }
 
+export function sourceOf(effects: readonly ChallengedEffect[]): 'minted' | 'own' {
+  return effects.some((effect) => effect.credentials.source === 'minted') ? 'minted' : 'own'
+}
+
 /** Every effect covered by a grant that the keychain holds: those grants; null when one is not. */
 export async function coveringGrants(
   effects: readonly ChallengedEffect[],
