@@ -14,6 +14,9 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['gsutil'], async () => (await import('./gsutil.ts')).gsutil),
   ...by(['kubectl'], async () => (await import('./kubectl.ts')).kubectl),
   ...by(['terraform', 'tofu'], async () => (await import('./terraform.ts')).terraform),
+  ...by(['docker'], async () => (await import('./docker.ts')).docker),
+  ...by(['docker-compose'], async () => (await import('./docker-compose.ts')).dockerCompose),
+  ...by(['helm', 'helm3', 'helm4'], async () => (await import('./helm.ts')).helm),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {
