@@ -1,15 +1,25 @@
 import { aws } from './aws.ts'
 import { az } from './az.ts'
 import { bq } from './bq.ts'
+import { cdk } from './cdk.ts'
+import { copilot } from './copilot.ts'
 import { docker } from './docker.ts'
 import { dockerCompose } from './docker-compose.ts'
+import { doctl } from './doctl.ts'
+import { eksctl } from './eksctl.ts'
+import { flyctl } from './flyctl.ts'
 import { gcloud } from './gcloud.ts'
 import { git } from './git.ts'
 import { gsutil } from './gsutil.ts'
 import { helm } from './helm.ts'
+import { heroku } from './heroku.ts'
 import { kubectl } from './kubectl.ts'
+import { sam } from './sam.ts'
+import { serverless } from './serverless.ts'
 import { terraform } from './terraform.ts'
 import type { Tool } from './tool.ts'
+import { vercel } from './vercel.ts'
+import { wrangler } from './wrangler.ts'
 
 /** All at once, for the verifier. The client loads them one by one: each stands in `grammars.ts` too. */
 export const TOOLS: readonly Tool[] = [
@@ -21,9 +31,19 @@ export const TOOLS: readonly Tool[] = [
   gsutil,
   bq,
   az,
+  doctl,
+  heroku,
+  flyctl,
+  vercel,
+  wrangler,
   docker,
   dockerCompose,
   helm,
+  eksctl,
+  sam,
+  cdk,
+  serverless,
+  copilot,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
