@@ -1,7 +1,8 @@
 /**
- * The command groups of gcloud 528, hidden ones too, as `test/bench/gcloud-tree.ts --groups` prints them
- * from the SDK's own tree: a top group a row, its groups nested in parentheses. With it the first word
- * that is no group is the command, so that a resource named `delete` is no verb.
+ * The command groups of gcloud 528, as `test/bench/gcloud-tree.ts --groups` prints them from the SDK's
+ * own table, and the hidden ones that stand in its `lib/surface`: a top group a row, its groups nested
+ * in parentheses. With it the first word that is no group is the command, so that a resource named
+ * `delete` is no verb.
  */
 const GROUPS = `
 access-approval: requests service-account settings
