@@ -1,4 +1,5 @@
 import { looksLikeOption } from './aws-globals.ts'
+import { isSeen, mayBeOption } from './unseen-word.ts'
 
 /** One option of an operation, as typed, and the words up to the next one: its arity is not known. */
 export type AwsOption = { name: string; values: string[] }
@@ -9,6 +10,8 @@ export type AwsOption = { name: string; values: string[] }
  */
 export type AwsOptions = {
   all: readonly AwsOption[]
+  /** A word that is not known before it runs may be one more. */
+  mayHaveMore: boolean
   /** Spelled out. */
   has(name: string): boolean
   /** Spelled out, or a beginning that could be meant as it. */
@@ -30,6 +33,7 @@ export function awsOptions(words: readonly string[]): AwsOptions {
   const meant = (name: string) => all.filter((option) => name.startsWith(option.name))
   return {
     all,
+    mayHaveMore: words.some((word) => !isSeen(word) && mayBeOption(word)),
     has: (name) => all.some((option) => option.name === name),
     mayHave: (name) => meant(name).length > 0,
     valuesOf: (name) => meant(name).flatMap((option) => option.values),

@@ -189,6 +189,7 @@ const DRY_RUNS = new Set(
 
 /** Only spelled out, and with nothing near it that could be `--no-dry-run`. */
 function isDryRun(name: string, options: AwsOptions): boolean {
+  if (options.mayHaveMore) return false
   if (name === 'lambda invoke') {
     const typed = options.all.filter((option) => 'invocation-type'.startsWith(option.name))
     return typed.length === 1 && typed[0]!.name === 'invocation-type' && typed[0]!.values[0] === 'DryRun'

@@ -548,12 +548,27 @@ describe('aws environment, aliases and inputs', () => {
   })
 })
 
+it('a word that cannot be an option hides no account', () => {
+  const words = ['aws', '--profile', 'p', 's3', 'ls', `s3://${unseenText('$x')}`]
+  expect(readingOfArgv(words)).toMatchObject({ operation: { class: 'read' }, selectors: [{ profile: 'p' }] })
+})
+
 describe('aws words that are not known before it runs', () => {
   it.each([
     [['ec2', 'terminate-instances', '--instance-ids', unseenText('$x')], 'destructive'],
     [['ec2', 'describe-instances', unseenWords('$x')], 'secret-read'],
     [['ec2', unseenText('$x')], 'unknown'],
     [['s3', 'sync', '.', unseenText('$x')], 'admin'],
+    [['--profile', unseenText('$x'), 'ec2', 'terminate-instances'], 'destructive'],
+    [['--profile', unseenText('$x'), 'ec2', 'describe-instances'], 'read'],
+    [['--profile', unseenWords('$x'), 'ec2', 'describe-instances'], 'exec'],
+    [['ec2', 'describe-instances', '--instance-ids', unseenText('$x')], 'read'],
+    [['ssm', 'get-parameter', '--name', unseenText('$x')], 'secret-read'],
+    [['s3', 'cp', unseenText('$x'), '.'], 'admin'],
+    [['s3', 'rm', unseenText('$x')], 'destructive'],
+    [['ec2', 'terminate-instances', '--dry-run', unseenText('$x')], 'destructive'],
+    [['s3', 'rm', '--dryrun', unseenText('$x')], 'read'],
+    [['ec2', 'terminate-instances', '--generate-cli-skeleton', unseenWords('$x')], 'secret-read'],
     [[unseenText('$x'), 'ls'], 'unknown'],
   ])('%j is %s', (words, cls) => {
     const reading = readingOfArgv(['aws', ...words])

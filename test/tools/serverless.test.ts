@@ -100,7 +100,7 @@ describe('serverless targets', () => {
   })
 
   it("does not take a computed profile for the person's own", () => {
-    const known = contextOf({}, filesKnown({ 'serverless.yml': yml.replace('prod #', '${opt:p} #') }))
+    const known = contextOf({}, filesKnown({ 'serverless.yml': yml.replace('prod #', '\u0024{opt:p} #') }))
     expect(readingOf('sls deploy', known).selectors).toEqual([])
   })
 
