@@ -60,10 +60,10 @@ function keptConnections(world: World): Connections | null {
   if ('unreadable' in file) return null
   try {
     const { Connection } = JSON.parse(file.text) as {
-      Connection?: { Default?: unknown; Connections?: Record<string, { URI?: unknown }> }
+      Connection?: { Default?: unknown; Connections?: Record<string, { URI?: unknown; IsMachine?: unknown }> }
     }
-    const uris = Object.entries(Connection?.Connections ?? {}).flatMap(([name, { URI }]) =>
-      typeof URI === 'string' ? [[name, URI] as const] : [],
+    const uris = Object.entries(Connection?.Connections ?? {}).flatMap(([name, { URI, IsMachine }]) =>
+      typeof URI === 'string' ? [[name, IsMachine === true ? socketIn(URI) : URI] as const] : [],
     )
     return {
       default: typeof Connection?.Default === 'string' ? Connection.Default : null,
@@ -72,6 +72,12 @@ function keptConnections(world: World): Connections | null {
   } catch {
     return null
   }
+}
+
+/** `podman machine` notes a port of this machine behind which its own virtual machine listens. */
+function socketIn(uri: string): string {
+  const path = /^ssh:\/\/[^/]*@(?:127\.0\.0\.1|localhost|\[::1\]):\d+(\/.+)$/.exec(uri)?.[1]
+  return path === undefined ? uri : `unix://${path}`
 }
 
 type Settings = { remote: boolean; active: string | null; uris: ReadonlyMap<string, string> }

@@ -98,7 +98,12 @@ describe('podman', () => {
   const CONNECTIONS = JSON.stringify({
     Connection: {
       Default: 'dev',
-      Connections: { dev: { URI: 'ssh://dev' }, prod: { URI: 'ssh://u:p@prod' } },
+      Connections: {
+        dev: { URI: 'ssh://dev' },
+        prod: { URI: 'ssh://u:p@prod' },
+        vm: { URI: 'ssh://core@127.0.0.1:50000/run/podman/podman.sock', IsMachine: true },
+        tunnel: { URI: 'ssh://core@127.0.0.1:50000/run/podman/podman.sock' },
+      },
     },
   })
   const OLD =
@@ -113,6 +118,8 @@ describe('podman', () => {
     ['--remote', files, {}, { remote: true }, 'ssh://dev'],
     ['--remote without connections', {}, {}, { remote: true }, null],
     ['--connection', files, {}, { context: 'prod' }, 'ssh://u@prod'],
+    ['the machine of podman', files, {}, { context: 'vm' }, 'unix:///run/podman/podman.sock'],
+    ['a tunnel', files, {}, { context: 'tunnel' }, 'ssh://core@127.0.0.1:50000/run/podman/podman.sock'],
     ['--connection that is nowhere', files, {}, { context: 'gone' }, null],
     ['--connection over --url', files, {}, { context: 'dev', host: 'tcp://h' }, 'ssh://dev'],
     ['--url over variables', files, { CONTAINER_CONNECTION: 'prod' }, { host: 'tcp://h' }, 'tcp://h'],
