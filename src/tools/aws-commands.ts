@@ -106,7 +106,7 @@ function readOperation(
   if (isKnown && options.has('help')) return newReading('aws', name, 'read', 'asks for help', 'local')
   if (operation === 'wait') return newReading('aws', name, 'read', 'waits for a condition')
   const reading = newReading('aws', name, cls, why)
-  refineByOptions(reading, name, options, context.known)
+  refineByOptions(reading, name, options, context)
   addInputs(reading, words, context)
   addResource(reading, words)
   return reading

@@ -2,14 +2,19 @@ import { rankOfClass } from '../core/class.ts'
 import type { AwsOptions } from './aws-options.ts'
 import { STATEMENT_OPTIONS, statementsClass } from './aws-statements.ts'
 import { raise } from './reading.ts'
-import type { Known, Reading } from './tool.ts'
+import type { Reading, ToolContext } from './tool.ts'
 import { isSeen } from './unseen-word.ts'
 
 /** What an operation's options say beyond its name. `name` is `service operation`. */
-export function refineByOptions(reading: Reading, name: string, options: AwsOptions, known: Known): void {
-  const text = (option: string) => texts(options.valuesOf(option), known)
+export function refineByOptions(
+  reading: Reading,
+  name: string,
+  options: AwsOptions,
+  context: ToolContext,
+): void {
+  const text = (option: string) => texts(options.valuesOf(option), context)
   refineByStatement(reading, name, options, text)
-  refineByBatch(reading, name, text)
+  refineByBatch(reading, name, options, text)
   refineSecrets(reading, name, options, text)
   refineAccess(reading, name, options, text)
   refinePrograms(reading, name, options, text)
@@ -23,16 +28,17 @@ export function refineByOptions(reading: Reading, name: string, options: AwsOpti
   }
 }
 
-/** Texts behind an option's words; null for one that cannot be seen. */
+/** Texts behind an option's words; null for one that cannot be seen. What the device has answered for is left out. */
 type Texts = (option: string) => (string | null)[]
 
-function texts(values: readonly string[], { files }: Known): (string | null)[] {
-  return values.map((value) => {
-    if (!isSeen(value)) return null
+function texts(values: readonly string[], { known, trustInputs }: ToolContext): (string | null)[] {
+  return values.flatMap((value) => {
+    if (!isSeen(value)) return [null]
     const path = /^fileb?:\/\/(.+)$/s.exec(value)?.[1]
-    if (path === undefined) return value
-    const seen = files.get(path)
-    return seen && 'text' in seen ? seen.text : null
+    if (path === undefined) return [value]
+    const seen = known.files.get(path)
+    if (seen && 'text' in seen) return [seen.text]
+    return trustInputs ? [] : [null]
   })
 }
 
@@ -47,7 +53,7 @@ function refineByStatement(reading: Reading, name: string, options: AwsOptions, 
   const statements = text(option)
   const unseen = statements.includes(null) || hasInput(options)
   if (unseen) raise(reading, 'exec', 'its statement cannot be seen')
-  if (unseen || statements.length === 0) return
+  if (unseen || !options.mayHave(option)) return
   const { cls, why } = statementsClass(statements as string[])
   reading.operation.class = least
   reading.operation.evidence.unshift(why)
@@ -62,11 +68,11 @@ const BATCHES: Readonly<Record<string, readonly [option: string, deletion: RegEx
   'route53 change-resource-record-sets': ['change-batch', /\bDELETE\b/i],
 }
 
-function refineByBatch(reading: Reading, name: string, text: Texts): void {
+function refineByBatch(reading: Reading, name: string, options: AwsOptions, text: Texts): void {
   if (!Object.hasOwn(BATCHES, name)) return
   const [option, deletion] = BATCHES[name]!
   const items = text(option)
-  if (items.length === 0 || items.some((item) => item === null || deletion.test(item))) return
+  if (!options.mayHave(option) || items.some((item) => item === null || deletion.test(item))) return
   reading.operation.class = 'write'
   reading.operation.evidence.unshift('deletes nothing')
 }

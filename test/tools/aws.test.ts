@@ -553,6 +553,25 @@ it('a word that cannot be an option hides no account', () => {
   expect(readingOfArgv(words)).toMatchObject({ operation: { class: 'read' }, selectors: [{ profile: 'p' }] })
 })
 
+describe('aws texts in files', () => {
+  const line = 'aws dynamodb execute-statement --statement file://x.sql'
+
+  it('decide when they are seen', () => {
+    const known = (text: string) => contextOf({}, filesKnown({ 'x.sql': text }))
+    expect(readingOf(line).operation.class).toBe('exec')
+    expect(readingOf(line, known('SELECT * FROM t')).operation.class).toBe('read')
+    expect(readingOf(line, known('DELETE FROM t')).operation.class).toBe('destructive')
+  })
+
+  it('at the verifier the device has answered for them', () => {
+    const trusted = { ...contextOf(), trustInputs: true }
+    expect(readingOf(line, trusted).operation.class).toBe('read')
+    const batch = 'aws dynamodb batch-write-item --request-items file://x.json'
+    expect(readingOf(batch, trusted).operation.class).toBe('write')
+    expect(readingOf(batch).operation.class).toBe('destructive')
+  })
+})
+
 describe('aws words that are not known before it runs', () => {
   it.each([
     [['ec2', 'terminate-instances', '--instance-ids', unseenText('$x')], 'destructive'],
