@@ -1,4 +1,3 @@
-import { rankOfClass } from '../core/class.ts'
 import { azClass } from './az-classes.ts'
 import { refineAz } from './az-refine.ts'
 import { typedGlobs } from './glob-word.ts'
@@ -187,7 +186,7 @@ function raiseForHidden(reading: Reading, args: readonly string[]): void {
   const value = args.every(
     (arg, i) => isSeen(arg) || (args[i - 1]?.startsWith('-') && !arg.startsWith('\0\0')),
   )
-  if (!value && rankOfClass(reading.operation.class) >= rankOfClass('write')) raise(reading, 'admin', why)
+  if (!value && reading.operation.class === 'write') raise(reading, 'admin', why)
   const hidesSubscription = args.some(
     (arg, i) => !isSeen(arg) && isSubscription((args[i - 1] ?? '').split('=')[0]!),
   )

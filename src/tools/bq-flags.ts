@@ -46,6 +46,11 @@ const SHORT_VALUES: Readonly<Record<string, string>> = {
   update: 'p',
 }
 
+/** Whether an option takes a value, in any command. */
+export function isBqValue(option: string): boolean {
+  return VALUES.has(option.replace(/^--?/, ''))
+}
+
 export type BqFlags = {
   command: string | null
   words: string[]
@@ -109,7 +114,8 @@ function isTrue(text: string): boolean {
 const SHOWS = new Set(['view', 'materialized_view', 'schema'])
 
 function takesValue(command: string | null, name: string): boolean {
-  return name.length === 1 && command !== null && (SHORT_VALUES[command]?.includes(name) ?? false)
+  if (name.length !== 1 || command === null || !Object.hasOwn(SHORT_VALUES, command)) return false
+  return SHORT_VALUES[command]!.includes(name)
 }
 
 /** `name = value` or `--name=value` a line; a section holds those of one command. */

@@ -1,11 +1,12 @@
 import type { OperationClass } from '../core/class.ts'
-import { type BqFlags, parseBq } from './bq-flags.ts'
+import { type BqFlags, isBqValue, parseBq } from './bq-flags.ts'
 import { runsOther } from './gcloud.ts'
 import { typedGlobs } from './glob-word.ts'
 import { googleSqlClass } from './google-sql.ts'
+import { hiddenOptions } from './hidden-options.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { Env, Reading, Tool, ToolContext } from './tool.ts'
-import { isSeen, shownWord } from './unseen-word.ts'
+import { shownWord } from './unseen-word.ts'
 
 export const bq: Tool = {
   name: 'bq',
@@ -13,6 +14,14 @@ export const bq: Tool = {
   variables: ['BIGQUERYRC', 'CLOUDSDK_*'],
   read: (argv, context) => readBq(typedGlobs(argv.slice(1), new Set(['--filter'])), context),
 }
+
+const TARGETS: ReadonlySet<string> = new Set([
+  '--project_id',
+  '-project_id',
+  '--api',
+  '--flagfile',
+  '--bigqueryrc',
+])
 
 type Row = { cls: OperationClass; why: string; reach?: 'local' }
 
@@ -71,11 +80,12 @@ function readBq(args: readonly string[], context: ToolContext): Reading {
   const runs = runsOther(env)
   if (runs) raise(reading, 'exec', runs)
   if (reading.reach === 'named') reading.redirects = redirectsOf(flags, env)
-  if (args.some((arg) => !isSeen(arg))) {
-    if (reading.operation.class !== 'read' || name === 'query')
-      raise(reading, 'exec', 'a word is not known before it runs')
-    loseTarget(reading, 'a word is not known before it runs')
+  const hidden = hiddenOptions(args, (option) => isBqValue(option), TARGETS)
+  if (hidden.option) {
+    const reads = reading.operation.class === 'read' && name !== 'query'
+    if (!reads) raise(reading, 'admin', 'a word is not known before it runs')
   }
+  if (hidden.option || hidden.target) loseTarget(reading, 'a word is not known before it runs')
   if (rcPath !== null && !seen && !trustInputs && reading.reach === 'named')
     reading.wants.push({ kind: 'file', path: rcPath })
   return reading

@@ -15,6 +15,19 @@ const VALUES = new Set(
 )
 const SWITCHES = new Set('help log-http quiet user-output-enabled version async'.split(' '))
 
+/** Flags of many commands that take a value, whatever it looks like. */
+const COMMON_VALUES = new Set(
+  (
+    'filter limit sort-by page-size member role condition cluster instance name location description image machine-type network ' +
+    'source-ranges target-tags env-vars set-env-vars update-env-vars secret data-file service tag image-url key keyring version'
+  ).split(' '),
+)
+
+export function takesValue(flag: string): boolean {
+  const name = flag.slice(2)
+  return VALUES.has(name) || COMMON_VALUES.has(name)
+}
+
 export type GcloudLine = {
   /** The bare words in front, with the flags among them taken out: track, groups, command, and what follows them. */
   words: string[]

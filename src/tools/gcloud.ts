@@ -1,12 +1,13 @@
-import { type OperationClass, rankOfClass } from '../core/class.ts'
+import { rankOfClass } from '../core/class.ts'
 import { gcloudClass } from './gcloud-classes.ts'
-import { flagValue, isSwitchedOn, leadingWords, positionals } from './gcloud-flags.ts'
+import { flagValue, isSwitchedOn, leadingWords, positionals, takesValue } from './gcloud-flags.ts'
 import { flagsOfFile } from './gcloud-flags-file.ts'
 import { type Group, subGroup, topGroup } from './gcloud-groups.ts'
 import { refine } from './gcloud-refine.ts'
 import { readStorage } from './gcloud-storage.ts'
 import { verbClass } from './gcloud-verbs.ts'
 import { typedGlobs } from './glob-word.ts'
+import { hiddenOptions } from './hidden-options.ts'
 import { programsOfPager } from './person-programs.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { Env, Reading, Tool, ToolContext } from './tool.ts'
@@ -321,11 +322,33 @@ function withoutFlagsFile(args: readonly string[], flags: readonly string[]): st
   return result
 }
 
+const TARGET_FLAGS: ReadonlySet<string> = new Set(
+  '--project --account --configuration --impersonate-service-account --access-token-file'.split(' '),
+)
+
 /** An unknown word may be any flag of the command: one that opens something to others, or names another project. */
 function raiseForHidden(reading: Reading, args: readonly string[]): void {
   const why = 'a word is not known before it runs'
-  const cls: OperationClass = args.includes('storage') ? 'admin' : reading.operation.class
-  if (rankOfClass(reading.operation.class) >= rankOfClass('write')) raise(reading, cls, why)
-  else if (args.includes('storage')) raise(reading, 'admin', why)
-  loseTarget(reading, why)
+  const { name } = reading.operation
+  const hidden = hiddenOptions(args, takesValue, TARGET_FLAGS)
+  if (hidden.option) {
+    const copies =
+      /^storage (cp|mv|rsync|service-agent)$|^(transfer authorize|asset query|artifacts print-settings |ml )/.test(
+        name,
+      )
+    const opens =
+      name.startsWith('storage ') || /^compute (instances|project-info) (create|add-metadata)/.test(name)
+    if (copies || (opens && rankOfClass(reading.operation.class) >= rankOfClass('write')))
+      raise(reading, 'admin', why)
+  }
+  if (
+    hidden.option ||
+    hidden.target ||
+    (name.startsWith('projects ') && reading.selectors.some(isHiddenProject))
+  )
+    loseTarget(reading, why)
+}
+
+function isHiddenProject(selector: Reading['selectors'][number]): boolean {
+  return selector.kind === 'gcp' && selector.project !== undefined && !isSeen(selector.project)
 }

@@ -1,6 +1,7 @@
 import type { OperationClass } from '../core/class.ts'
 import { runsOther } from './gcloud.ts'
 import { typedGlobs } from './glob-word.ts'
+import { hiddenOptions } from './hidden-options.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import { copyClass, isBucketUrl } from './storage-copy.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
@@ -143,6 +144,10 @@ const CLASSES: Readonly<Record<string, OperationClass>> = {
   'web set': 'write',
 }
 
+/** Commands that no option makes more of. */
+const READERS = new Set(['cat', 'du', 'hash', 'ls', 'stat'])
+const NO_OPTIONS: ReadonlySet<string> = new Set()
+
 const LOCAL = new Set(['config', 'help', 'update', 'version'])
 
 /** Options of each copying command that take a value (getopt; they stand before the paths). */
@@ -171,11 +176,17 @@ function readGsutil(args: readonly string[], context: ToolContext): Reading {
     reading.selectors = [selector]
     reading.redirects = top.redirects
   }
-  if (args.some((arg) => !isSeen(arg))) {
-    const decided = isSeen(typed) && ['ls', 'cat', 'du', 'hash', 'stat'].includes(name)
-    if (!decided)
-      raise(reading, name === 'rm' ? 'destructive' : 'admin', 'a word is not known before it runs')
-    loseTarget(reading, 'a word is not known before it runs')
+  // getopt: behind the first path nothing is an option.
+  const paths = rest.findIndex((word, i) => i > 0 && !/^[-\0]/.test(word))
+  const hidden = hiddenOptions(
+    args.slice(0, top.next + (paths < 0 ? rest.length : paths)),
+    () => false,
+    NO_OPTIONS,
+  )
+  if (hidden.option) {
+    const why = 'a word is not known before it runs'
+    if (!isSeen(typed) || !READERS.has(name)) raise(reading, name === 'rm' ? 'destructive' : 'admin', why)
+    loseTarget(reading, why)
   }
   return reading
 }

@@ -1,5 +1,6 @@
 import { rankOfClass } from '../core/class.ts'
 import type { Command } from './command-words.ts'
+import { hiddenOptions } from './hidden-options.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { Reading, ToolContext } from './tool.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
@@ -38,13 +39,19 @@ export function readingOfWords(
     )
     reading.redirects = [...typed, ...redirects.variables.filter((variable) => env[variable])]
   }
-  if (args.some((arg) => !isSeen(arg))) {
-    const why = 'a word is not known before it runs'
-    if (rankOfClass(reading.operation.class) >= rankOfClass('write')) raise(reading, 'destructive', why)
-    loseTarget(reading, why)
-  }
+  const hidden = hiddenOptions(args, (option) => option.startsWith('-'), TARGETS)
+  if (hidden.option && rankOfClass(reading.operation.class) >= rankOfClass('write'))
+    raise(reading, 'destructive', 'a word is not known before it runs')
+  if (hidden.option || hidden.target) loseTarget(reading, 'a word is not known before it runs')
   return reading
 }
+
+/** Options that say on whose behalf a command runs, and against what. */
+const TARGETS: ReadonlySet<string> = new Set(
+  '--context --app -a --org --team --scope --project --env -e --token -t --access-token --config -c'.split(
+    ' ',
+  ),
+)
 
 /** The words before the first option: they are no option's value. */
 function leading(rest: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { contextOf, filesKnown, readingOf, table } from './reading-of.ts'
+import { unwrap } from '../../src/tools/unwrap.ts'
+import { contextOf, filesKnown, readingOf, readingOfArgv, table } from './reading-of.ts'
 
 /** A class, then a command. */
 const ROWS = table(`
@@ -188,5 +189,28 @@ describe('gcloud: what changes its meaning from outside', () => {
       selectors: [],
     })
     expect(readingOf(line).wants).toEqual([{ kind: 'file', path: 'f.yaml' }])
+  })
+})
+
+describe('gcloud: what is not known before it runs', () => {
+  const known = [{ kind: 'gcp' }]
+  it.each([
+    ['gcloud storage cat "gs://$B/x"', 'read', known],
+    ['gcloud storage cat gs://b/*', 'read', known],
+    ['gcloud storage cat $X', 'read', []],
+    ['gcloud storage cp a $X', 'admin', []],
+    ['gcloud storage cp "$A" gs://b', 'admin', []],
+    ['gcloud storage cp "./$A" gs://b', 'write', known],
+    ['gcloud compute instances list --filter="$F"', 'read', known],
+    ['gcloud compute instances list --filter "$F"', 'read', known],
+    ['gcloud compute instances list --project "$P"', 'read', []],
+    ['gcloud compute instances list --project=$P', 'read', []],
+    ['gcloud projects describe "x$P"', 'read', []],
+    ['gcloud compute instances delete "$VM"', 'destructive', []],
+    ['gcloud $X', 'exec', []],
+  ])('%s', (line, cls, selectors) => {
+    const [command] = unwrap(['sh', '-c', line], {}).slice(-1)
+    const reading = readingOfArgv(command!.argv)
+    expect([reading.operation.class, reading.selectors]).toEqual([cls, selectors])
   })
 })
