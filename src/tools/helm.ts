@@ -26,6 +26,7 @@ export const helm: Tool = {
   programs: ['helm', 'helm3', 'helm4'],
   variables: [
     'KUBECONFIG',
+    'KUBERNETES_MASTER',
     'KUBERNETES_SERVICE_HOST',
     'KUBERNETES_SERVICE_PORT',
     ...Object.values(CONNECTION),
@@ -139,6 +140,6 @@ function redirectsOf(line: CobraLine, context: ToolContext): string[] {
     if (line.parsed.values.has(flag)) found.push(`--${flag}`)
     else if (context.env[CONNECTION[flag]]) found.push(CONNECTION[flag])
   }
-  const proxies = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
-  return [...found, ...proxies.filter((name) => context.env[name])]
+  // Proxies see a tunnel only: policy pins an https server and its CA.
+  return context.env.KUBERNETES_MASTER ? [...found, 'KUBERNETES_MASTER'] : found
 }

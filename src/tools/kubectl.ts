@@ -71,7 +71,13 @@ function readLine(args: readonly string[], context: ToolContext): Reading {
   const line = parseKubectl(args)
   const { command, parsed } = line
   if (command === '') return readUnnamed(args, line, context)
-  if (parsed.error) return refused(command, parsed.error, line, context)
+  if (parsed.error) return withRedirects(refused(command, parsed.error, line, args), line, context)
+  return readKubectlCommand(line, context)
+}
+
+/** A command of kubectl's own whose flags were understood; oc reads the ones that it shares by this. */
+export function readKubectlCommand(line: KubectlLine, context: ToolContext): Reading {
+  const { command, parsed } = line
   if (parsed.help) return newReading('kubectl', command, 'read', 'only shows help', 'local')
 
   const verb = command.split(' ')[0]!
@@ -108,19 +114,24 @@ function readUnnamed(args: readonly string[], line: KubectlLine, context: ToolCo
   if (parsed.words.length === 0 && !parsed.error && parsed.dashAt === null) {
     return newReading('kubectl', 'help', 'read', 'only shows help', 'local')
   }
-  const reading = refused(
-    word ?? 'kubectl',
-    'it is no command of kubectl; a plugin may do anything',
-    line,
-    context,
-  )
+  const why = 'it is no command of kubectl; a plugin may do anything'
+  return withRedirects(refused(word ?? 'kubectl', why, line, args), line, context)
+}
+
+function withRedirects(reading: Reading, line: KubectlLine, context: ToolContext): Reading {
+  reading.redirects = redirectsOf(line, context)
   return reading
 }
 
-function refused(name: string, why: string, line: KubectlLine, context: ToolContext): Reading {
+/** What stands behind a flag that is not known here was not read; a context may be among it. */
+export function refused(name: string, why: string, line: KubectlLine, args: readonly string[]): Reading {
   const reading = newReading('kubectl', name, 'exec', why)
   reading.selectors = selectorsOf(line)
-  reading.redirects = redirectsOf(line, context)
+  const named = args.filter((arg) => /^(?:--(?:context|cluster|kubeconfig|server|user)(?:=|$)|-s)/.test(arg))
+  const read = ['context', 'cluster', 'kubeconfig', 'server', 'user'].flatMap(
+    (flag) => line.parsed.values.get(flag) ?? [],
+  )
+  if (named.length > read.length) loseTarget(reading, 'which context it uses is not known')
   return reading
 }
 

@@ -297,7 +297,7 @@ describe('helm targets', () => {
   it.each([
     [{ HELM_KUBETOKEN: 'x' }, 'HELM_KUBETOKEN'],
     [{ HELM_KUBEINSECURE_SKIP_TLS_VERIFY: 'true' }, 'HELM_KUBEINSECURE_SKIP_TLS_VERIFY'],
-    [{ HTTPS_PROXY: 'x' }, 'HTTPS_PROXY'],
+    [{ KUBERNETES_MASTER: 'http://x' }, 'KUBERNETES_MASTER'],
   ])('redirected by %j', (env, name) => {
     expect(read('helm list', contextOf(env)).redirects).toEqual([name])
   })

@@ -474,6 +474,18 @@ describe('kubectl inputs', () => {
   })
 })
 
+describe('a plugin’s own flags hide where it lands', () => {
+  it.each([
+    ['kubectl neat -x --context prod', []],
+    ['kubectl neat -x --kubeconfig=k', []],
+    ['kubectl get pods --frobnicate --context prod', []],
+    ['kubectl --context dev neat -x', [{ kind: 'kubernetes', context: 'dev' }]],
+    ['kubectl neat -x y', [{ kind: 'kubernetes' }]],
+  ])('%s', (line, selectors) => {
+    expect(readingOf(line)).toMatchObject({ reach: 'named', selectors, operation: { class: 'exec' } })
+  })
+})
+
 describe('kubectl environment and preferences', () => {
   it.each([
     ['kubectl diff -f x', { KUBECTL_EXTERNAL_DIFF: 'colordiff -u' }, 'read'],
