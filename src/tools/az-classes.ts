@@ -5,8 +5,8 @@ const VERBS: readonly (readonly [OperationClass, string])[] = [
   [
     'read',
     'list show get check exists version query query-by-pipeline-run query-by-workspace summarize download search usage stats ' +
-      'status logs log tail stream peek validate verify preview what find url count name browse outbound available volumes ' +
-      'functions result test wait evaluate retrieve estimate calculate diff decompile export supported detect',
+      'status logs log tail stream peek validate preview what find url count name browse outbound available volumes ' +
+      'functions result wait monitor evaluate retrieve estimate calculate diff decompile supported detect',
   ],
   [
     'write',
@@ -18,14 +18,14 @@ const VERBS: readonly (readonly [OperationClass, string])[] = [
       'refresh register reject release relocate remove rename reorder replace repair rerun reset resize restart restore resume ' +
       'retry revert rewrite rollback rotate run save scale schedule send set setup simulate snapshot stage standby start stop ' +
       'submit subscribe suspend swap switch sync tag transfer trigger unassign unbind undelete uninstall unlink unlock unmount ' +
-      'unregister unset unsubscribe untag up update upgrade upload upsert upsert_scope use scan send-message patch wipe renew',
+      'unregister unset unsubscribe untag export test verify up update upgrade upload upsert upsert_scope use scan send-message patch wipe renew',
   ],
   [
     'destructive',
     'delete delete_scope purge clear reimage terminate generalize drop cleanup flush deprovision',
   ],
   ['admin', 'admin authorize deny grant revoke unauthorize regenerate'],
-  ['secret-read', 'decrypt sign'],
+  ['secret-read', 'decrypt sign issue'],
   ['exec', 'exec execute ssh rdp invoke connect tunnel proxy shell'],
 ]
 
@@ -80,7 +80,9 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     network watcher run-configuration-diagnostic|graph query|devops login|devops logout|devops configure|monitor log-analytics query
     role assignment list-changelogs|webapp list-instances|policy state summarize|ad app credential list|ad sp credential list
     containerapp logs show|storage blob url|storage file url|storage share url|aks command result
-    acr connected-registry install info`,
+    acr connected-registry install info|acr connected-registry list-client-tokens|network vpn-connection list-ike-sas|deployment export|deployment group export|deployment mg export|deployment sub export|deployment tenant export|group export
+    group deployment export|ts export|network dns zone export|network private-dns zone export|container export|synapse notebook export|synapse sql-script export
+    synapse kql-script export|lab formula export-artifacts|iot hub route test|dls fs test|network watcher test-connectivity|network watcher test-ip-flow`,
   ],
   [
     'secret-read',
@@ -98,7 +100,7 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
   ],
   [
     'write',
-    `acr webhook ping|aks create|backup protection disable|connectedk8s connect|connectedmachine connect|demo *|iot dps certificate verify
+    `acr webhook ping|aks check-acr|aks create|backup protection disable|connectedk8s connect|connectedmachine connect|demo *|iot dps certificate verify
     iot hub certificate verify|ml model download|network watcher troubleshooting start|policy remediation create|policy remediation cancel
     policy state trigger-scan|redis export|redis import|sql db export|sql midb log-replay start|storage message get|appconfig kv export
     storage blob lease renew|storage container lease renew|netappfiles account renew-credentials|synapse linked-service create|vm assess-patches
@@ -149,7 +151,7 @@ const ADMIN_SEGMENTS = new Set(
   (
     'role identity ad-admin ad-only-auth authorization-rule local-user scope-map audit-policy threat-policy ' +
     'advanced-threat-protection-setting diagnostic-settings log-profiles management-group lock keys key-regenerate ' +
-    'rolebinding role-assignment role-definition access-policy federated-credential database-principal-assignment ' +
+    'rolebinding role-assignment role-definition access-policy api-key federated-credential database-principal-assignment ' +
     'pool-principal-assignment principal-assignment'
   ).split(' '),
 )
@@ -168,6 +170,9 @@ const ADMIN_GROUPS = [
   'billing policy',
   'appconfig credential',
 ]
+
+/** What a reading command of any extension is named when it returns something to sign in with. */
+const SECRET_NAME = /kubeconfig|credential|passwords?$|tokens?$|connection-string|keys?$|-sas$|secrets?$/
 
 let exact: Map<string, OperationClass> | null = null
 
@@ -198,9 +203,8 @@ export function azClass(path: readonly string[]): { cls: OperationClass; why: st
   if (base === null) return null
   const groups = path.slice(0, -1)
   if (base === 'read') {
-    const keys = groups.at(-1)
-    return keys === 'keys' || keys === 'key-vault-secret'
-      ? { cls: 'secret-read', why: 'shows keys' }
+    return groups.at(-1) === 'keys' || SECRET_NAME.test(leaf)
+      ? { cls: 'secret-read', why: 'shows keys or credentials' }
       : { cls: 'read', why: `\`${leaf}\` only reads` }
   }
   if (base === 'secret-read' || base === 'exec') return { cls: base, why: `\`${leaf}\` is ${base}` }

@@ -40,7 +40,7 @@ export function refineAz(reading: Reading, name: string, args: readonly string[]
 
   if (name.startsWith('appconfig kv ') && typed('--resolve-keyvault'))
     raise(reading, 'secret-read', 'resolves secrets')
-  if (typed('--with-secrets', '--show-values', '--include-credentials'))
+  if (typed('--with-secrets', '--show-secrets', '--show-values', '--include-credentials'))
     raise(reading, 'secret-read', 'shows secret values')
   if (name === 'storage blob sync' && typed('--delete-destination'))
     raise(reading, 'destructive', 'removes what the source lacks')

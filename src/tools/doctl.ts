@@ -1,7 +1,8 @@
 import { readWords, type WordGrammar } from './command-words.ts'
 import { typedGlobs } from './glob-word.ts'
+import { raise } from './reading.ts'
 import type { Tool } from './tool.ts'
-import { readingOfWords } from './word-reading.ts'
+import { optionValue, readingOfWords } from './word-reading.ts'
 
 export const doctl: Tool = {
   name: 'doctl',
@@ -9,11 +10,15 @@ export const doctl: Tool = {
   variables: ['DIGITALOCEAN_ACCESS_TOKEN', 'DIGITALOCEAN_API_URL', 'DIGITALOCEAN_CONTEXT', 'DIGITALOCEAN_*'],
   read(argv, context) {
     const args = typedGlobs(argv.slice(1), new Set(['--format', '-o', '--output']))
-    return readingOfWords('doctl', readWords(GRAMMAR, args), args, context, {
+    const reading = readingOfWords('doctl', readWords(GRAMMAR, args), args, context, {
       local:
         /^(auth (init|list|switch|remove)|completion|version|help|apps dev|apps spec validate|serverless (install|uninstall|upgrade|init|status|connect))( |$)/,
       redirects: { flags: ['--api-url', '-u'], variables: ['DIGITALOCEAN_API_URL'] },
     })
+    // As JSON it lists their passwords too.
+    if (reading.operation.name === 'databases list' && optionValue(args, '-o', '--output') === 'json')
+      raise(reading, 'secret-read', 'shows passwords')
+    return reading
   },
 }
 
@@ -101,7 +106,7 @@ const GRAMMAR: WordGrammar = {
     ],
     [
       'secret-read',
-      `auth token|databases connection|databases replica connection|databases user get|databases user list|databases pool get|databases pool list
+      `auth token|databases connection|databases get|databases replica get|databases replica list|databases replica connection|databases user get|databases user list|databases pool get|databases pool list
       kubernetes cluster kubeconfig save|kubernetes cluster kubeconfig show|kubernetes cluster kubeconfig exec-credential
       registry docker-config|registry kubernetes-manifest|registry login|registries docker-config|registries kubernetes-manifest|registries login`,
     ],

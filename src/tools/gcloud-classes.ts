@@ -29,7 +29,6 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     help
     iam: list-grantable-roles list-testable-permissions
     iam policies: lint-condition
-    iam simulator *
     iam workforce-pools: create-cred-config create-login-config
     iam workload-identity-pools: create-cred-config
     anthos: create-login-config export
@@ -63,10 +62,9 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     ml video: transcribe-speech
     ml vision: suggest-crop
     model-armor templates: sanitize-model-response sanitize-user-prompt
-    policy-intelligence simulate *
     policy-intelligence troubleshoot-policy *
     policy-troubleshoot *
-    resource-config: bulk-export list-resource-types
+    resource-config: list-resource-types
     resource-config terraform *
     scc custom-modules sha: simulate test
     scc manage custom-modules sha: simulate
@@ -162,7 +160,11 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     notebooks instances: diagnose reset
     notebooks runtimes: diagnose reset
     parallelstore instances: export-data
+    policy-intelligence simulate *
+    iam simulator *
+    metastore services: query-metadata
     redis clusters backups: export
+    resource-config: bulk-export
     redis instances: export
     scc assets: run-discovery
     scc remediation-intents: auto-remediate

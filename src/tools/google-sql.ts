@@ -45,6 +45,8 @@ const INSIDE: readonly (readonly [RegExp, OperationClass, string])[] = [
     'destructive',
     'replaces or drops',
   ],
+  // Pipe syntax can end in a change.
+  [/\|>\s*(INSERT|CREATE|EXPORT|FORK|TEE)\b/, 'write', 'writes the rows of its query'],
   // What EXTERNAL_QUERY holds runs in another database; a remote function runs anywhere.
   [/\bEXTERNAL_QUERY\s*\(/, 'write', 'runs a statement in another database'],
 ]

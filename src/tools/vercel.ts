@@ -29,7 +29,7 @@ export const vercel: Tool = {
     if (version && first === undefined)
       return newReading('vercel', 'version', 'read', 'shows the version', 'local')
     const reading = readingOfWords('vercel', settled, args, context, {
-      local: /^(help|init|login|logout|whoami|telemetry|link|switch|teams switch|project link|guidance)( |$)/,
+      local: /^(help|init|login|logout|whoami|telemetry|switch|teams switch|guidance)( |$)/,
       redirects: { flags: ['--api'], variables: ['VERCEL_API'] },
     })
     if (reading.operation.name === 'deploy' && hasOption(args, '--prod'))
@@ -100,7 +100,7 @@ const GRAMMAR: WordGrammar = {
   exceptions: [
     [
       'read',
-      'help|help *|init|login|logout|signup|whoami|telemetry *|link|link add|switch|teams switch|teams list|list|inspect|logs|guidance *|open|project link|httpstat|usage|metrics|contract|pricing|activity|schema|types|version *|upgrade|changelog *|skills|api|microfrontends pull|builders *|rolling-release fetch|ai-gateway leaderboard *|promote status|rollback status|deploy describe|traces search|traces config list|setup|firewall status',
+      'help|help *|init|login|logout|signup|whoami|telemetry *|switch|teams switch|teams list|list|inspect|logs|guidance *|open|httpstat|usage|metrics|contract|pricing|activity|schema|types|version *|upgrade|changelog *|skills|api|microfrontends pull|builders *|rolling-release fetch|ai-gateway leaderboard *|promote status|rollback status|deploy describe|traces search|traces config list|firewall status',
     ],
     [
       'secret-read',
@@ -117,7 +117,7 @@ const GRAMMAR: WordGrammar = {
     ['destructive', 'cache dangerously-delete|remove|blob delete'],
     [
       'write',
-      'deploy|deploy *|redeploy|promote|promote *|rollback|rollback *|install|alias|connect update|buy *|project observability|connect create|connect attach|connect detach|connect open|connect contacts add|global-config update',
+      'deploy|deploy *|link|project link|setup|redeploy|promote|promote *|rollback|rollback *|install|alias|connect update|buy *|project observability|connect create|connect attach|connect detach|connect open|connect contacts add|global-config update',
     ],
   ],
   values: new Set([
