@@ -55,6 +55,18 @@ const NAMES = [
   'validatingadmissionpolicybindings',
   'validatingwebhookconfigurations',
   'volumeattachments',
+  // Short names of what others add, where they decide who may do what.
+  'adminnetworkpolicies anp',
+  'authorizationpolicies ap',
+  'baselineadminnetworkpolicies banp',
+  'ciliumclusterwidenetworkpolicies ccnp',
+  'ciliumnetworkpolicies cnp ciliumnp',
+  'clusterpolicies cpol',
+  'peerauthentications pa',
+  'policies pol',
+  'policyexceptions polex',
+  'requestauthentications ra',
+  'securitycontextconstraints scc',
 ]
 
 const PLURAL = new Map<string, string>()
@@ -110,8 +122,16 @@ export function canonicalResource(typed: string): { resource: string; group: str
   return { resource: PLURAL.get(base) ?? base, group }
 }
 
-export function isSecret(subject: { resource: string }): boolean {
-  return subject.resource === 'secrets'
+/** Objects that hold a secret value or a usable token; those of OpenShift and Rancher among them. */
+const SECRETS = new Set(
+  (
+    'secrets oauthclients oauthclient oauthaccesstokens oauthaccesstoken oauthauthorizetokens oauthauthorizetoken ' +
+    'tokens.management.cattle.io tokens.ext.cattle.io kubeconfigs.ext.cattle.io'
+  ).split(' '),
+)
+
+export function isSecret({ resource, group }: { resource: string; group?: string }): boolean {
+  return SECRETS.has(resource) || SECRETS.has(`${resource}.${group ?? ''}`)
 }
 
 export function isAdmin(subject: { resource: string; group: string }): boolean {
