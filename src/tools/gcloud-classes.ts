@@ -284,7 +284,8 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
 ]
 
 /** Groups where every change is about who may do what, or about the record of it. */
-const ADMIN_GROUPS: readonly string[] = `access-approval
+const ADMIN_GROUPS: ReadonlySet<string> = new Set(
+  `access-approval
 access-context-manager
 alloydb users
 artifacts vpcsc-config
@@ -325,7 +326,8 @@ sql users
 vmware dns-bind-permission
 vmware private-clouds identity-sources
 zone-management identity-provider
-zone-management service-account`.split('\n')
+zone-management service-account`.split('\n'),
+)
 
 /** Changes inside those groups that change no one's rights. */
 const NOT_ADMIN = new Set(['container binauthz attestations'])
@@ -395,7 +397,7 @@ function adminGroup(path: readonly string[]): string | null {
   for (let length = path.length; length > 0; length--) {
     const group = path.slice(0, length).join(' ')
     if (NOT_ADMIN.has(group)) return null
-    if (ADMIN_GROUPS.includes(group)) return group
+    if (ADMIN_GROUPS.has(group)) return group
   }
   return null
 }
