@@ -6,6 +6,7 @@ import { engineOf, land } from './docker-landing.ts'
 import { flagSet, parseFlags } from './flags.ts'
 import { loseTarget, newReading } from './reading.ts'
 import type { Reading, Tool } from './tool.ts'
+import { readUndone } from './undone.ts'
 import { hidesTarget } from './unseen-word.ts'
 
 /** The program of its own, both 1.29 and 2; it takes docker's flags beside compose's, in front of the command. */
@@ -13,7 +14,7 @@ export const dockerCompose: Tool = {
   name: 'docker-compose',
   programs: ['docker-compose'],
   variables: DOCKER_VARIABLES,
-  read: readDockerCompose,
+  read: (argv) => readUndone(argv, ['dry-run', 'check', 'print'], readDockerCompose),
 }
 
 const ROOT = flagSet(DOCKER_ROOT_FLAGS, 'skip-hostname-check', COMPOSE_ROOT_FLAGS)

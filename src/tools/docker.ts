@@ -6,6 +6,7 @@ import { engineOf, type Landing, land, landingOf, onEngine } from './docker-land
 import { flagSet, isOn, lastValue, type ParsedFlags, parseFlags } from './flags.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
+import { readUndone } from './undone.ts'
 import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
 import { readByTable, tableGrammar } from './verb-table.ts'
 
@@ -30,8 +31,11 @@ export const docker: Tool = {
   name: 'docker',
   programs: ['docker'],
   variables: DOCKER_VARIABLES,
-  read: readDocker,
+  read: (argv, context) => readUndone(argv, SHOWING, (words) => readDocker(words, context)),
 }
+
+/** Flags that make a command only show what it would do. */
+const SHOWING = ['dry-run', 'check', 'call', 'print', 'list', 'list-targets', 'list-variables']
 
 const ROOT = flagSet(DOCKER_ROOT_FLAGS)
 const parse = cobraParser({

@@ -5,6 +5,7 @@ import { loseTarget, newReading, raise } from './reading.ts'
 import { registryOf } from './registry-host.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
+import { readUndone } from './undone.ts'
 import { hidesTarget, shownWord } from './unseen-word.ts'
 import { readByTable, tableGrammar } from './verb-table.ts'
 
@@ -44,7 +45,7 @@ export const helm: Tool = {
     'SSL_CERT_FILE',
     'SSL_CERT_DIR',
   ],
-  read: readHelm,
+  read: (argv, context) => readUndone(argv, ['dry-run'], (words) => readHelm(words, context)),
 }
 
 const parse = cobraParser(tableGrammar(HELM_GLOBALS, HELM_VERBS, HELM_ALIASES))

@@ -12,6 +12,7 @@ import { programsOfDiff, programsOfEditor } from './person-programs.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
+import { readUndone } from './undone.ts'
 import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
 
 export const kubectl: Tool = {
@@ -42,7 +43,7 @@ export const kubectl: Tool = {
     'SSL_CERT_FILE',
     'SSL_CERT_DIR',
   ],
-  read: readKubectl,
+  read: (argv, context) => readUndone(argv, ['dry-run', 'local'], (words) => readKubectl(words, context)),
 }
 
 function readKubectl(argv: readonly string[], context: ToolContext): Reading {

@@ -7,6 +7,7 @@ import { isSecret, subjectsOf } from './kubectl-resources.ts'
 import { OC_ALIASES, OC_GLOBALS, OC_GROUPS, OC_MORE_FLAGS, OC_VERBS } from './oc-commands.ts'
 import { loseTarget, raise } from './reading.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
+import { readUndone } from './undone.ts'
 import { hidesTarget, shownWord } from './unseen-word.ts'
 import { readByTable, type VerbTable } from './verb-table.ts'
 
@@ -15,7 +16,7 @@ export const oc: Tool = {
   name: 'oc',
   programs: ['oc'],
   variables: [...kubectl.variables, 'OC_EDITOR', 'REGISTRY_AUTH_FILE', 'OC_LOGIN_TOKEN'],
-  read: readOc,
+  read: (argv, context) => readUndone(argv, ['dry-run', 'local'], (words) => readOc(words, context)),
 }
 
 const VERBS: VerbTable = {

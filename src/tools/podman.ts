@@ -8,6 +8,7 @@ import { PODMAN_ALIASES, PODMAN_ROOT_FLAGS, PODMAN_VERBS } from './podman-comman
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Reading, Tool } from './tool.ts'
+import { readUndone } from './undone.ts'
 import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
 import { readByTable, tableGrammar } from './verb-table.ts'
 
@@ -27,7 +28,7 @@ export const podman: Tool = {
     'XDG_CONFIG_HOME',
     'XDG_RUNTIME_DIR',
   ],
-  read: readPodman,
+  read: (argv) => readUndone(argv, ['dry-run'], readPodman),
 }
 
 const ROOT = flagSet(PODMAN_ROOT_FLAGS)

@@ -326,6 +326,8 @@ describe('helm words', () => {
     [['install', 'web', unseenText('$c')], 'write'],
     [['--kube-context', unseenText('$c'), 'list'], 'read'],
     [[unseenText('$verb'), 'web'], 'exec'],
+    [['upgrade', unseenText('$x'), './c', '--dry-run'], 'read'],
+    [['upgrade', '--dry-run', unseenText('$x'), './c'], 'write'],
   ])('%j is %s', (words, cls) => {
     expect(readArgv(['helm', ...words]).operation.class).toBe(cls)
   })

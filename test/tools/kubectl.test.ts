@@ -551,6 +551,11 @@ describe('kubectl words that are not known before it runs', () => {
     [['delete', 'pod/a', x], 'admin'],
     [[x, 'pods'], 'exec'],
     [['apply', '-f', x], 'write'],
+    [['delete', 'pod', x, '--dry-run=client'], 'read'],
+    [['delete', 'pod', '--dry-run=client', x], 'destructive'],
+    [['delete', 'pod', '--dry-run', xs], 'destructive'],
+    [['delete', 'pod', '--dry-run=client', '-n', x], 'destructive'],
+    [['set', 'image', '--local', '-f', x, 'a=b'], 'write'],
   ])('%j is %s', (words, cls) => {
     expect(readingOfArgv(['kubectl', ...words]).operation.class).toBe(cls)
   })
