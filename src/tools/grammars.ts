@@ -27,6 +27,9 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['eksctl'], async () => (await import('./eksctl.ts')).eksctl),
   ...by(['sam', 'samdev', 'sam-beta-cdk'], async () => (await import('./sam.ts')).sam),
   ...by(['serverless', 'sls', 'slss'], async () => (await import('./serverless.ts')).serverless),
+  ...by(['podman', 'podman-remote'], async () => (await import('./podman.ts')).podman),
+  ...by(['oc'], async () => (await import('./oc.ts')).oc),
+  ...by(['flux'], async () => (await import('./flux.ts')).flux),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

@@ -7,6 +7,7 @@ import { docker } from './docker.ts'
 import { dockerCompose } from './docker-compose.ts'
 import { doctl } from './doctl.ts'
 import { eksctl } from './eksctl.ts'
+import { flux } from './flux.ts'
 import { flyctl } from './flyctl.ts'
 import { gcloud } from './gcloud.ts'
 import { git } from './git.ts'
@@ -14,6 +15,8 @@ import { gsutil } from './gsutil.ts'
 import { helm } from './helm.ts'
 import { heroku } from './heroku.ts'
 import { kubectl } from './kubectl.ts'
+import { oc } from './oc.ts'
+import { podman } from './podman.ts'
 import { sam } from './sam.ts'
 import { serverless } from './serverless.ts'
 import { terraform } from './terraform.ts'
@@ -44,6 +47,9 @@ export const TOOLS: readonly Tool[] = [
   cdk,
   serverless,
   copilot,
+  podman,
+  oc,
+  flux,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
