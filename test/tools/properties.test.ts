@@ -229,6 +229,26 @@ describe('nothing throws', () => {
   })
 })
 
+describe('a word that every object has is no command', () => {
+  const words = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
+  it.each(TOOLS.map((tool) => [tool.name]))('%s', (name) => {
+    for (const word of words) {
+      // a service alone, or a flag it does not know, only has `aws` show its usage
+      const short =
+        name === 'aws'
+          ? []
+          : [
+              [name, word],
+              [name, `--${word}`, word],
+            ]
+      for (const argv of [...short, [name, word, word]]) {
+        const { operation } = toolNamed(name)!.read(argv, contextOf())
+        expect([argv.join(' '), operation.class]).not.toContain('read')
+      }
+    }
+  })
+})
+
 describe('unwrapping lowers no class', () => {
   const commands = [
     'kubectl delete ns x',
