@@ -19,7 +19,7 @@ export async function run(request: RunRequest): Promise<never> {
   const [setting] = await Promise.all([openSetting(), readyToAssess(request.command, process.env)])
   const { assessment, stdin } = decided(request, setting)
   const walk: Walk = { request, setting, assessment, stdin }
-  assertRunnable(assessment)
+  assertRunnable(assessment, request.command)
   switch (assessment.decision.outcome) {
     case 'allow':
       return runAllowed(walk)
@@ -30,13 +30,13 @@ export async function run(request: RunRequest): Promise<never> {
   }
 }
 
-function assertRunnable({ entry, effects }: Assessment): void {
+function assertRunnable({ entry, effects }: Assessment, command: readonly string[]): void {
   const words = effects[0]?.command.wrappers.length ? 'the wrapper' : 'the command'
   if (entry.path !== null) return
   if (entry.denied !== null) {
     throw new StepupError('program_not_executable', `${words} \`${entry.denied}\` may not be executed`)
   }
-  throw new StepupError('program_not_found', `${words} was not found`)
+  throw new StepupError('program_not_found', `${words} \`${command[0]}\` was not found`)
 }
 
 async function runAllowed(walk: Walk): Promise<never> {

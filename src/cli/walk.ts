@@ -1,3 +1,5 @@
+import { StepupError } from '../core/errors.ts'
+import { visible } from '../core/visible.ts'
 import type { DeviceRecord } from '../policy/device-record.ts'
 import { type Assessment, assess } from './assess.ts'
 import type { Options } from './options.ts'
@@ -17,13 +19,29 @@ export type Walk = {
   person?: DeviceRecord
 }
 
-/** argv to decision. Standard input is taken only when what it holds decides. */
+/**
+ * argv to decision. Standard input is taken only when what it holds decides.
+ *
+ * @throws StepupError `usage` when `--env` names what the pinned policy does not know
+ */
 export function decided(
   { command, options }: RunRequest,
   setting: Setting,
   taken: Uint8Array | null = null,
 ): LookedInto {
   const { world, policy, signals } = setting
+  assertKnown(options.environment, setting)
   const look = { policy, signals, asserted: options.environment }
   return lookIntoStdin((stdin) => assess(command, world, { ...look, ...(stdin ? { stdin } : {}) }), taken)
+}
+
+/** A slip in `--env` would otherwise be an environment of its own, of unknown tier. */
+function assertKnown(name: string | null, { policy }: Setting): void {
+  if (name === null) return
+  const names = policy.policy.environments.map((environment) => environment.name)
+  if (name !== '' && (policy.state === 'builtin' || names.includes(name))) return
+  throw new StepupError(
+    'usage',
+    `no environment is called \`${visible(name)}\`; the policy has ${names.map((n) => `\`${visible(n)}\``).join(', ') || 'none'}`,
+  )
 }

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Kysely, Transaction } from 'kysely'
+import { StepupError } from '../core/errors.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Audit } from './interaction.ts'
 import {
@@ -85,7 +86,13 @@ export async function policyInForce(deps: Dependencies): Promise<PolicyInForce> 
 
 async function load({ store, audit, directory, thumbprint, builtin }: Dependencies): Promise<InForce> {
   const none: InForce = { bundle: null, policy: builtin, version: 0, thumbprint }
-  if (thumbprint === null) return none
+  if (thumbprint === null) {
+    if (!existsSync(join(directory, VERIFIER_DOCUMENT))) return none
+    throw new StepupError(
+      'config_invalid',
+      `\`${directory}\` holds signed policy and no policy key is trusted; run \`stepup-verifier policy trust THUMBPRINT\``,
+    )
+  }
   return store.transaction().execute(async (tx) => {
     const seen = Number((await fact(tx, SEEN)) ?? 0)
     const bundle = loadVerifierBundle(directory, thumbprint, seen)

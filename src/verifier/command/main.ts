@@ -13,8 +13,11 @@ async function answer(argv: readonly string[]): Promise<number> {
     err: (text: string) => void process.stderr.write(text),
   }
   // The authorization server's library supports no other runtime; half of it would work.
-  if (process.versions['bun'] !== undefined) {
-    output.err('stepup-verifier: it runs on Node 24, not on Bun\n')
+  const runtime = unsupportedRuntime()
+  if (runtime !== null) {
+    output.err(
+      `stepup-verifier: it runs on Node 24, not on ${runtime}; in a checkout: \`node_modules/.bin/node\`\n`,
+    )
     return ERRORS.config_invalid.exit
   }
   try {
@@ -29,4 +32,10 @@ async function answer(argv: readonly string[]): Promise<number> {
     output.err(`stepup-verifier: ${error instanceof Error ? error.message : String(error)}\n`)
     return ERRORS.internal.exit
   }
+}
+
+function unsupportedRuntime(): string | null {
+  const { bun, node } = process.versions
+  if (bun !== undefined) return `Bun ${bun}`
+  return Number.parseInt(node, 10) < 24 ? `Node ${node}` : null
 }

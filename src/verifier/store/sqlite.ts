@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -21,6 +21,8 @@ const BUSY_TIMEOUT = 5000
 export async function openStore(path: string): Promise<Kysely<Database>> {
   // SQLite would make it with the umask's mode; its -wal and -shm files take after it.
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
+  // not a static import: a Node that has no SQLite must get as far as the line that says so
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
   database.exec('pragma journal_mode = WAL; pragma synchronous = FULL')
   const store = new Kysely<Database>({ dialect: new NodeSqliteDialect(database) })
