@@ -216,6 +216,7 @@ function configure(command: Command, summary: string, examples: string[]): Comma
  */
 export async function runSubcommand(name: Subcommand, args: readonly string[], options: Options): Ends {
   let exit = 0
+  endWithReader()
   const root = program(options, (code) => {
     exit = code
   })
@@ -228,4 +229,12 @@ export async function runSubcommand(name: Subcommand, args: readonly string[], o
     if (error.code === 'commander.help') return 64
     throw new StepupError('usage', error.message.replace(/^error: /, '').replace(/\.$/, ''), { cause: error })
   }
+}
+
+/** `stepup audit | head`: who read enough closes the pipe, and that is no fault. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
 }

@@ -8,6 +8,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function answer(argv: readonly string[]): Promise<number> {
+  endWithReader()
   const output = {
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
@@ -38,4 +39,12 @@ function unsupportedRuntime(): string | null {
   const { bun, node } = process.versions
   if (bun !== undefined) return `Bun ${bun}`
   return Number.parseInt(node, 10) < 24 ? `Node ${node}` : null
+}
+
+/** `stepup-verifier audit | head`: who read enough closes the pipe, and that is no fault. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
 }
