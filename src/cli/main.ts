@@ -13,6 +13,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     verbose = 'options' in request && request.options.verbose
     process.exit(await answer(request))
   } catch (error) {
+    // who read enough has closed the pipe, and that is no fault
+    if ((error as { code?: unknown } | null)?.code === 'EPIPE') process.exit(0)
     const { line, exit } = failure(error, verbose)
     ;(await import('./terminal.ts')).complain(line)
     process.exit(exit)
