@@ -2,13 +2,14 @@ import { ARGOCD_ALIASES, ARGOCD_GLOBALS, ARGOCD_VERBS } from './argocd-commands.
 import { configuredServer } from './argocd-server.ts'
 import { type CobraLine, cobraParser } from './cobra.ts'
 import { flagSet, isOn, lastValue, type ParsedFlags, parseFlags } from './flags.ts'
+import { hidesFlags } from './hidden-flags.ts'
 import { programsOfDiff, programsOfEditor } from './person-programs.ts'
 import { loseTarget, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import { splitWords } from './shell-words.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
+import { isSeen, shownWord } from './unseen-word.ts'
 import { readByTable, tableGrammar } from './verb-table.ts'
 
 export const argocd: Tool = {
@@ -29,6 +30,11 @@ export const argocd: Tool = {
 }
 
 const parse = cobraParser(tableGrammar(ARGOCD_GLOBALS, ARGOCD_VERBS, ARGOCD_ALIASES))
+const TARGET_FLAGS = new Set(
+  'server core kube-context port-forward port-forward-namespace config argocd-context kubeconfig context cluster'.split(
+    ' ',
+  ),
+)
 const GLOBALS = flagSet(ARGOCD_GLOBALS)
 
 function readArgocd(argv: readonly string[], context: ToolContext): Reading {
@@ -43,7 +49,8 @@ function readArgocd(argv: readonly string[], context: ToolContext): Reading {
   const landing = landingOf(line, context)
   reading.selectors = landing.selectors
   reading.wants.push(...landing.wants)
-  if (parsed.error !== null || hidesTarget(argv)) loseTarget(reading, 'which server it uses is not known')
+  if (parsed.error !== null || hidesFlags(argv.slice(1), line, TARGET_FLAGS))
+    loseTarget(reading, 'which server it uses is not known')
   return reading
 }
 

@@ -7,6 +7,12 @@ export type CobraLine = {
   parsed: ParsedFlags
   /** Flags that the command has of its own; they hide a global flag of that name (`create rolebinding --user`). */
   own: FlagSet
+  /** All flags that the command takes. */
+  set: FlagSet
+  /** How many words name the command, as typed. */
+  depth: number
+  /** Whether its flags end at the first word behind those. */
+  leading: boolean
 }
 
 export type CobraGrammar = {
@@ -44,24 +50,32 @@ export function cobraParser(grammar: CobraGrammar): (args: readonly string[]) =>
    * flag's value names the subcommand, and is taken out; the rest is parsed by the command found. A
    * flag that is not known yet swallows the word after it.
    */
-  function find(args: readonly string[]): { command: string; rest: readonly string[] } {
+  function find(args: readonly string[]): { command: string; depth: number; rest: readonly string[] } {
     let command = ''
     let rest = args
-    for (;;) {
+    for (let depth = 0; ; depth++) {
       const at = nextWord(rest, flagsOf(command))
-      if (at < 0) return { command, rest }
+      if (at < 0) return { command, depth, rest }
       const typed = command === '' ? rest[at]! : `${command} ${rest[at]!}`
       const path = grammar.flagsOf(typed) === undefined ? grammar.aliasOf(typed) : typed
-      if (path === undefined) return { command, rest }
+      if (path === undefined) return { command, depth, rest }
       command = path
       rest = [...rest.slice(0, at), ...rest.slice(at + 1)]
     }
   }
 
   return (args) => {
-    const { command, rest } = find(args)
-    const interspersed = !leading?.has(command)
-    return { command, parsed: parseFlags(rest, flagsOf(command), interspersed), own: ownFlagsOf(command) }
+    const { command, depth, rest } = find(args)
+    const set = flagsOf(command)
+    const ends = leading?.has(command) === true
+    return {
+      command,
+      parsed: parseFlags(rest, set, !ends),
+      own: ownFlagsOf(command),
+      set,
+      depth,
+      leading: ends,
+    }
   }
 }
 

@@ -4,10 +4,10 @@ import { DOCKER_VARIABLES } from './docker.ts'
 import { DOCKER_ROOT_FLAGS } from './docker-commands.ts'
 import { engineOf, land } from './docker-landing.ts'
 import { flagSet, parseFlags } from './flags.ts'
+import { hidesFlags, rootReach } from './hidden-flags.ts'
 import { loseTarget, newReading } from './reading.ts'
 import type { Reading, Tool } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { hidesTarget } from './unseen-word.ts'
 
 /** The program of its own, both 1.29 and 2; it takes docker's flags beside compose's, in front of the command. */
 export const dockerCompose: Tool = {
@@ -18,6 +18,7 @@ export const dockerCompose: Tool = {
 }
 
 const ROOT = flagSet(DOCKER_ROOT_FLAGS, 'skip-hostname-check', COMPOSE_ROOT_FLAGS)
+const TARGET_FLAGS = new Set(['context', 'host', 'config'])
 const OF_DOCKER = flagSet(DOCKER_ROOT_FLAGS, 'skip-hostname-check')
 
 function readDockerCompose(argv: readonly string[]): Reading {
@@ -29,7 +30,9 @@ function readDockerCompose(argv: readonly string[]): Reading {
   }
   const { reading, landing } = readCompose('docker-compose', withoutDockerFlags(root.values, root.words))
   land(reading, landing, engineOf(root))
-  if (hidesTarget(argv)) loseTarget(reading, 'a word that is not known before it runs may be an option')
+  if (hidesFlags(argv.slice(1), rootReach(ROOT), TARGET_FLAGS)) {
+    loseTarget(reading, 'which engine it uses is not known before it runs')
+  }
   return reading
 }
 

@@ -15,6 +15,9 @@ export type Landing = { engine: boolean; builder?: string; references: readonly 
 /** On the engine, as most commands are. */
 export const ENGINE: Landing = { engine: true, references: [] }
 
+/** Where a word that is not known before it runs may be any flag. */
+export const HIDDEN: Landing = { lost: 'a word that is not known before it runs may be a flag' }
+
 /** A reading that lands on the engine alone. */
 export function onEngine(reading: Reading): { reading: Reading; landing: Landing } {
   return { reading, landing: ENGINE }

@@ -2,12 +2,13 @@ import { type CobraLine, cobraParser } from './cobra.ts'
 import { readCompose } from './compose.ts'
 import { isMildSignal } from './container-signal.ts'
 import { DOCKER_ALIASES, DOCKER_ROOT_FLAGS, DOCKER_VERBS } from './docker-commands.ts'
-import { engineOf, type Landing, land, landingOf, onEngine } from './docker-landing.ts'
+import { engineOf, HIDDEN, type Landing, land, landingOf, onEngine } from './docker-landing.ts'
 import { flagSet, isOn, lastValue, type ParsedFlags, parseFlags } from './flags.ts'
+import { hidesFlags, rootReach } from './hidden-flags.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
+import { isSeen, shownWord } from './unseen-word.ts'
 import { readByTable, tableGrammar } from './verb-table.ts'
 
 export const DOCKER_VARIABLES = [
@@ -38,6 +39,9 @@ export const docker: Tool = {
 const SHOWING = ['dry-run', 'check', 'call', 'print', 'list', 'list-targets', 'list-variables']
 
 const ROOT = flagSet(DOCKER_ROOT_FLAGS)
+const TARGET_FLAGS = new Set(['context', 'host', 'config'])
+const BUILD_FLAGS = new Set(['builder'])
+
 const parse = cobraParser({
   ...tableGrammar('', DOCKER_VERBS, DOCKER_ALIASES),
   leading: new Set([
@@ -55,7 +59,9 @@ function readDocker(argv: readonly string[], context: ToolContext): Reading {
   const { reading, landing } = readRest(root, context)
   land(reading, landing, engineOf(root))
   if (root.error !== null) loseTarget(reading, 'which engine it uses is not known')
-  if (hidesTarget(argv)) loseTarget(reading, 'a word that is not known before it runs may be an option')
+  if (hidesFlags(argv.slice(1), rootReach(ROOT), TARGET_FLAGS)) {
+    loseTarget(reading, 'which engine it uses is not known before it runs')
+  }
   return reading
 }
 
@@ -74,7 +80,9 @@ function readRest(root: ParsedFlags, context: ToolContext): { reading: Reading; 
   if (line.parsed.error !== null || line.parsed.help) return onEngine(reading)
   refine(reading, line)
   describe(reading, line)
-  return { reading, landing: landingOf(line, context.env) }
+  // No flag behind a command names another engine, but one of buildx may name a builder or a registry.
+  const hidden = line.command.startsWith('buildx ') && hidesFlags(root.words, line, BUILD_FLAGS)
+  return { reading, landing: hidden ? HIDDEN : landingOf(line, context.env) }
 }
 
 function refine(reading: Reading, { command, parsed }: CobraLine): void {

@@ -1,12 +1,13 @@
 import { cobraParser } from './cobra.ts'
 import { isOn } from './flags.ts'
 import { FLUX_ALIASES, FLUX_GLOBALS, FLUX_VERBS } from './flux-commands.ts'
-import { redirectsOf, selectorsOf } from './kubectl-reach.ts'
+import { hidesFlags } from './hidden-flags.ts'
+import { redirectsOf, selectorsOf, TARGET_FLAGS } from './kubectl-reach.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import { registryOf } from './registry-host.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
+import { isSeen, shownWord } from './unseen-word.ts'
 import { readByTable, tableGrammar } from './verb-table.ts'
 
 export const flux: Tool = {
@@ -59,11 +60,12 @@ function readFlux(argv: readonly string[], context: ToolContext): Reading {
   if (reading.reach !== 'named') return reading
   if (command === 'push artifact' || command === 'tag artifact') {
     reading.selectors = registryOf(parsed.words[0] ?? '')
-    if (hidesTarget(argv)) loseTarget(reading, 'its registry is not known before it runs')
+    if (reading.selectors.length === 0) loseTarget(reading, 'its registry is not known before it runs')
     return reading
   }
   reading.selectors = selectorsOf(line)
   reading.redirects = redirectsOf(line, context)
-  if (parsed.error !== null || hidesTarget(argv)) loseTarget(reading, 'which cluster it uses is not known')
+  if (parsed.error !== null || hidesFlags(argv.slice(1), line, TARGET_FLAGS))
+    loseTarget(reading, 'which cluster it uses is not known')
   return reading
 }

@@ -1,12 +1,13 @@
 import { type CobraLine, cobraParser } from './cobra.ts'
 import { isOn, lastValue, parseBool } from './flags.ts'
 import { HELM_ALIASES, HELM_GLOBALS, HELM_VERBS } from './helm-commands.ts'
+import { hidesFlags } from './hidden-flags.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import { registryOf } from './registry-host.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { hidesTarget, shownWord } from './unseen-word.ts'
+import { shownWord } from './unseen-word.ts'
 import { readByTable, tableGrammar } from './verb-table.ts'
 
 /** helm 3 and 4. A variable stands for the flag of its name (helm.sh/docs/helm/helm, `EnvSettings`). */
@@ -48,6 +49,8 @@ export const helm: Tool = {
   read: (argv, context) => readUndone(argv, ['dry-run'], (words) => readHelm(words, context)),
 }
 
+const TARGET_FLAGS = new Set(['kubeconfig', 'all-namespaces', ...Object.keys(CONNECTION)])
+
 const parse = cobraParser(tableGrammar(HELM_GLOBALS, HELM_VERBS, HELM_ALIASES))
 
 function readHelm(argv: readonly string[], context: ToolContext): Reading {
@@ -59,7 +62,8 @@ function readHelm(argv: readonly string[], context: ToolContext): Reading {
   describe(reading, line, context)
   // A plugin gets all the words; those behind a flag that is not known here were not read.
   const unread = line.parsed.error !== null && argv.some((word) => /^--kube/.test(word))
-  if (unread || hidesTarget(argv)) loseTarget(reading, 'which context it uses is not known before it runs')
+  const hidden = hidesFlags(argv.slice(1), line, TARGET_FLAGS)
+  if (unread || hidden) loseTarget(reading, 'which context it uses is not known before it runs')
   return reading
 }
 

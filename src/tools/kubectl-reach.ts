@@ -48,6 +48,11 @@ function nameList(names: readonly string[]): string | null {
   return shown.length <= 5 ? shown.join(', ') : `${shown.slice(0, 5).join(', ')} and ${shown.length - 5} more`
 }
 
+/** Flags that say where a line lands. */
+export const TARGET_FLAGS: ReadonlySet<string> = new Set(
+  'kubeconfig context cluster user server namespace all-namespaces'.split(' '),
+)
+
 export function selectorsOf(line: KubectlLine): TargetSelector[] {
   const selector: TargetSelector & { kind: 'kubernetes' } = { kind: 'kubernetes' }
   for (const field of ['kubeconfig', 'context', 'cluster', 'user', 'server', 'namespace'] as const) {

@@ -1,9 +1,10 @@
 import type { OperationClass } from '../core/class.ts'
 import { isOn, lastValue } from './flags.ts'
+import { hidesFlags } from './hidden-flags.ts'
 import { type KubectlLine, parseKubectl } from './kubectl-command-line.ts'
 import { readInputs } from './kubectl-inputs.ts'
 import { rawPath } from './kubectl-raw.ts'
-import { describeReach, redirectsOf, selectorsOf } from './kubectl-reach.ts'
+import { describeReach, redirectsOf, selectorsOf, TARGET_FLAGS } from './kubectl-reach.ts'
 import { canonicalResource, isAdmin, isSecret } from './kubectl-resources.ts'
 import { type Facts, hidesResource, subjectsFor } from './kubectl-subjects.ts'
 import { CHANGES, DRY_RUN_BASE, EXEC, LOCAL, READS } from './kubectl-verbs.ts'
@@ -13,7 +14,7 @@ import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
+import { isSeen, shownWord } from './unseen-word.ts'
 
 export const kubectl: Tool = {
   name: 'kubectl',
@@ -60,7 +61,9 @@ function readKubectl(argv: readonly string[], context: ToolContext): Reading {
   }
   if (unseen) raise(first, 'exec', unseen)
   first.wants.push(...wants)
-  if (hidesTarget(argv)) loseTarget(first, 'a word that is not known before it runs may be an option')
+  if (lines.some((line) => hidesFlags(line, parseKubectl(line), TARGET_FLAGS))) {
+    loseTarget(first, 'which context it uses is not known before it runs')
+  }
   return first
 }
 

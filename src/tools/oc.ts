@@ -1,14 +1,15 @@
 import { type CobraLine, cobraParser } from './cobra.ts'
 import { isOn, lastValue, parseBool } from './flags.ts'
+import { hidesFlags } from './hidden-flags.ts'
 import { kubectl, readKubectlCommand, refused } from './kubectl.ts'
 import { COMMAND_ALIASES, COMMAND_FLAGS } from './kubectl-commands.ts'
-import { redirectsOf, selectorsOf } from './kubectl-reach.ts'
+import { redirectsOf, selectorsOf, TARGET_FLAGS } from './kubectl-reach.ts'
 import { isSecret, subjectsOf } from './kubectl-resources.ts'
 import { OC_ALIASES, OC_GLOBALS, OC_GROUPS, OC_MORE_FLAGS, OC_VERBS } from './oc-commands.ts'
 import { loseTarget, raise } from './reading.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { hidesTarget, shownWord } from './unseen-word.ts'
+import { shownWord } from './unseen-word.ts'
 import { readByTable, type VerbTable } from './verb-table.ts'
 
 /** OpenShift's client: kubectl's commands, read by kubectl's own code, and many more. */
@@ -46,7 +47,9 @@ function readOc(argv: readonly string[], context: ToolContext): Reading {
   const line = parse(args)
   const reading = readLine(line, args, context)
   reading.tool = 'oc'
-  if (hidesTarget(argv)) loseTarget(reading, 'a word that is not known before it runs may be an option')
+  if (hidesFlags(args, line, TARGET_FLAGS)) {
+    loseTarget(reading, 'which context it uses is not known before it runs')
+  }
   return reading
 }
 

@@ -2,14 +2,15 @@ import { buildUploads } from './build-upload.ts'
 import { type CobraLine, cobraParser } from './cobra.ts'
 import { readCompose } from './compose.ts'
 import { isMildSignal } from './container-signal.ts'
-import { ENGINE, type Landing, land, onEngine } from './docker-landing.ts'
+import { ENGINE, HIDDEN, type Landing, land, onEngine } from './docker-landing.ts'
 import { flagSet, isOn, lastValue, type ParsedFlags, parseFlags } from './flags.ts'
+import { hidesFlags, rootReach } from './hidden-flags.ts'
 import { PODMAN_ALIASES, PODMAN_ROOT_FLAGS, PODMAN_VERBS } from './podman-commands.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Reading, Tool } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { hidesTarget, isSeen, shownWord } from './unseen-word.ts'
+import { isSeen, shownWord } from './unseen-word.ts'
 import { readByTable, tableGrammar } from './verb-table.ts'
 
 export const podman: Tool = {
@@ -32,6 +33,9 @@ export const podman: Tool = {
 }
 
 const ROOT = flagSet(PODMAN_ROOT_FLAGS)
+const TARGET_FLAGS = new Set(['connection', 'context', 'url', 'host', 'remote'])
+const CLUSTER_FLAGS = new Set(['kubeconfig', 'ns'])
+
 const parse = cobraParser({
   ...tableGrammar('', PODMAN_VERBS, PODMAN_ALIASES),
   leading: new Set([
@@ -55,7 +59,9 @@ function readPodman(argv: readonly string[]): Reading {
     if (program) raise(reading, 'exec', `\`--${program}\` names a program that podman runs`)
   }
   if (root.error !== null) loseTarget(reading, 'which engine it uses is not known')
-  if (hidesTarget(argv)) loseTarget(reading, 'a word that is not known before it runs may be an option')
+  if (hidesFlags(argv.slice(1), rootReach(ROOT), TARGET_FLAGS)) {
+    loseTarget(reading, 'which engine it uses is not known before it runs')
+  }
   return reading
 }
 
@@ -76,6 +82,8 @@ function readRest(root: ParsedFlags): { reading: Reading; landing: Landing | 'ku
   if (line.parsed.error !== null || line.parsed.help) return onEngine(reading)
   refine(reading, line)
   describe(reading, line)
+  const moves = line.command === 'kube apply' || line.command === 'image build'
+  if (moves && hidesFlags(root.words, line, CLUSTER_FLAGS)) return { reading, landing: HIDDEN }
   return { reading, landing: line.command === 'kube apply' ? 'kubernetes' : landingOf(line) }
 }
 

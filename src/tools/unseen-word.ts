@@ -19,9 +19,13 @@ export function isSeen(word: string): boolean {
   return !word.includes(MARK)
 }
 
+/** A glob or braces behind plain text (`dir/*.yaml`): whatever it becomes, each word begins so. */
+const PREFIXED = /^\0\0[\w./:@~][^$`\0]*\0$/
+
 /** Whether a word could turn out to be an option, or several words with options among them. */
 export function mayBeOption(word: string): boolean {
   if (isSeen(word)) return word.startsWith('-')
+  if (PREFIXED.test(word)) return false
   return word.startsWith(MARK) || word.startsWith('-') || word.includes(MARK + MARK)
 }
 

@@ -539,7 +539,12 @@ describe('docker words', () => {
   })
 
   it.each([
-    [['rm', unseenWords('$ids')], 'destructive', []],
+    [['rm', unseenWords('$ids')], 'destructive', [{ kind: 'docker' }]],
+    [['build', '-t', unseenText('$tag'), '.'], 'exec', [{ kind: 'docker', builder: '' }]],
+    [['build', '--push', '-t', unseenText('$tag'), '.'], 'exec', []],
+    [['build', unseenWords('$options'), '.'], 'exec', []],
+    [['compose', 'up', unseenWords('$options')], 'exec', [{ kind: 'docker' }]],
+    [[unseenText('$options'), 'ps'], 'exec', []],
     [['push', `${unseenText('$registry')}/a`], 'write', []],
     [['--context', unseenText('$c'), 'ps'], 'read', []],
     [['exec', 'web', 'echo', unseenText('$x')], 'exec', [{ kind: 'docker' }]],
@@ -547,7 +552,8 @@ describe('docker words', () => {
   ])('%j is %s', (words, cls, selectors) => {
     const reading = readArgv(['docker', ...words])
     expect(reading.operation.class).toBe(cls)
-    if (selectors.length === 0) expect(reading.selectors).toEqual([])
+    expect(reading).toMatchObject({ reach: 'named', selectors })
+    expect(reading.selectors).toHaveLength(selectors.length)
   })
 
   it('a harmless flag in front of the command changes no class', () => {

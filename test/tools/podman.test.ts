@@ -266,7 +266,7 @@ describe('podman targets', () => {
     expect(read('podman rm a b').operation.breadth).toEqual({ count: 2, unbounded: false })
     expect(read('podman rm -a').operation.breadth).toEqual({ count: null, unbounded: true })
     expect(readArgv(['podman', 'rm', unseenWords('$x')])).toMatchObject({
-      selectors: [],
+      selectors: [here],
       operation: { class: 'destructive', breadth: { unbounded: true } },
     })
   })
