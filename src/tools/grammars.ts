@@ -30,6 +30,12 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['podman', 'podman-remote'], async () => (await import('./podman.ts')).podman),
   ...by(['oc'], async () => (await import('./oc.ts')).oc),
   ...by(['flux'], async () => (await import('./flux.ts')).flux),
+  ...by(['argocd'], async () => (await import('./argocd.ts')).argocd),
+  ...by(['kustomize'], async () => (await import('./kustomize.ts')).kustomize),
+  ...by(['kubectx', 'kubectl-ctx'], async () => (await import('./kubectx.ts')).kubectx),
+  ...by(['kubens', 'kubectl-ns'], async () => (await import('./kubectx.ts')).kubens),
+  ...by(['k9s'], async () => (await import('./k9s.ts')).k9s),
+  ...by(['stern', 'kubectl-stern'], async () => (await import('./stern.ts')).stern),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

@@ -1,3 +1,4 @@
+import { argocd } from './argocd.ts'
 import { aws } from './aws.ts'
 import { az } from './az.ts'
 import { bq } from './bq.ts'
@@ -14,11 +15,15 @@ import { git } from './git.ts'
 import { gsutil } from './gsutil.ts'
 import { helm } from './helm.ts'
 import { heroku } from './heroku.ts'
+import { k9s } from './k9s.ts'
 import { kubectl } from './kubectl.ts'
+import { kubectx, kubens } from './kubectx.ts'
+import { kustomize } from './kustomize.ts'
 import { oc } from './oc.ts'
 import { podman } from './podman.ts'
 import { sam } from './sam.ts'
 import { serverless } from './serverless.ts'
+import { stern } from './stern.ts'
 import { terraform } from './terraform.ts'
 import type { Tool } from './tool.ts'
 import { vercel } from './vercel.ts'
@@ -50,6 +55,12 @@ export const TOOLS: readonly Tool[] = [
   podman,
   oc,
   flux,
+  argocd,
+  kustomize,
+  kubectx,
+  kubens,
+  k9s,
+  stern,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
