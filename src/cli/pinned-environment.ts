@@ -18,6 +18,7 @@ export function pinnedEnvironment(assessment: Assessment, runtime: () => string)
   for (const target of effect.environment.targets) {
     switch (target.kind) {
       case 'kubernetes':
+        if (writesKubeconfig(effect)) break
         Object.assign(
           pins,
           pinKubernetes(kubernetesFacts(target), { operation: effect.operation.name }, runtime()),
@@ -27,7 +28,8 @@ export function pinnedEnvironment(assessment: Assessment, runtime: () => string)
         pin(pins, effect, 'CLOUDSDK_ACTIVE_CONFIG_NAME', target.configuration)
         break
       case 'docker':
-        if (effect.world.env['DOCKER_HOST'] === undefined) pin(pins, effect, 'DOCKER_CONTEXT', target.context)
+        if (isOfDocker(effect) && effect.world.env['DOCKER_HOST'] === undefined)
+          pin(pins, effect, 'DOCKER_CONTEXT', target.context)
         break
       case 'terraform':
         if (ON_WORKSPACE.test(effect.operation.name)) pin(pins, effect, 'TF_WORKSPACE', target.workspace)
@@ -36,6 +38,25 @@ export function pinnedEnvironment(assessment: Assessment, runtime: () => string)
     }
   }
   return pins
+}
+
+/** Commands that change the person's own kubeconfig, or that take one file and no list. */
+function writesKubeconfig({ reading, operation }: AssessedEffect): boolean {
+  const { tool } = reading
+  return (
+    tool === 'kubens' ||
+    tool === 'k9s' ||
+    tool === 'podman' ||
+    (tool === 'oc' && operation.name === 'new-project')
+  )
+}
+
+/** podman has connections of its own, and a builder's engine is not the one that docker itself speaks to. */
+function isOfDocker({ reading }: AssessedEffect): boolean {
+  return reading.selectors.every(
+    (selector) =>
+      selector.kind !== 'docker' || (selector.engine === undefined && selector.builder === undefined),
+  )
 }
 
 function pin(
