@@ -2,7 +2,7 @@ import { parseDuration } from '../core/duration.ts'
 import { StepupError } from '../core/errors.ts'
 import type { JournalRecord } from '../journal/chain.ts'
 import { followJournal, type JournalFilter, readJournal } from '../journal/read.ts'
-import { shippedSeq } from '../journal/ship.ts'
+import { shippedSeq, takeNextPlace } from '../journal/ship.ts'
 import { verifyJournal } from '../journal/verify.ts'
 import { placesOf } from '../policy/places.ts'
 import { realWorld } from '../probe/world.ts'
@@ -52,24 +52,35 @@ const BROKEN = {
 } as const
 
 /**
- * Sends what the verifier does not have yet. Another shipper may be at it with an older view of the
- * journal: then this one waits for its turn, so that the last line of a burst is not left behind.
+ * Sends what the verifier does not have yet, with what the next moment brings: the commands of a
+ * burst are one shipment, whose last line is not left behind. Another shipper may be at it with an
+ * older view of the journal: then this one waits for its turn, and one alone waits.
  */
 export async function auditShip(): Promise<number> {
   const setting = await openSetting('mending')
+  const giveUpPlace = takeNextPlace(setting.journalDirectory)
+  if (!giveUpPlace) return 0
+  await pause(GATHER_MS)
   const device = setting.device()
   const client = openClient(setting, AbortSignal.any([interruptible().signal, AbortSignal.timeout(20_000)]))
   const key = await deviceKeyOf(client, device)
   const verifier = await client.verifier(device.issuer)
+  giveUpPlace()
   for (let turn = 0; turn < SHIP_TURNS; turn++) {
     await shipNow(setting, verifier, key, client.clock)
     if (!hasUnshipped(setting.journalDirectory)) return 0
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    await pause(TURN_MS)
   }
   return 0
 }
 
 const SHIP_TURNS = 20
+const TURN_MS = 250
+const GATHER_MS = 500
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
 
 function hasUnshipped(directory: string): boolean {
   return readJournal(directory, { after: shippedSeq(directory) }).next().done !== true

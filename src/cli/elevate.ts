@@ -176,7 +176,7 @@ function recordEnd(walk: Walk, { duration, ...end }: Ended, grant: Confirmed): v
  * command's end is not kept waiting.
  */
 async function finish(walk: Walk, grant: Confirmed, client: Client, key: DeviceKey): Promise<void> {
-  if ('held' in grant) return shipInBackground()
+  if ('held' in grant) return shipInBackground(walk.setting)
   const { fresh } = grant
   const single = fresh.request.intents.some((intent) => intent.grant.scope === 'command')
   const verifier = await client.verifier(walk.setting.device().issuer)

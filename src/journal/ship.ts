@@ -10,6 +10,7 @@ export type Send = (events: JournalRecord[]) => Promise<void>
 
 const POSITION = 'shipped.json'
 const LOCK = 'ship.lock'
+const NEXT = 'ship-next.lock'
 const BATCH = 100
 
 /**
@@ -25,6 +26,23 @@ export async function shipJournal(directory: string, send: Send, batch = BATCH):
   } finally {
     closeSync(lock)
   }
+}
+
+/**
+ * Takes the place of the one that ships next; null when it is taken. Then what was written by now may
+ * be left to whoever has it, who gives it up before it reads. The kernel frees the place of a process
+ * that ends.
+ */
+export function takeNextPlace(directory: string): (() => void) | null {
+  privateDirectory(directory)
+  const lock = openPrivate(join(directory, NEXT), constants.O_RDWR | constants.O_CREAT)
+  let taken = false
+  try {
+    taken = tryLockFile(lock)
+  } finally {
+    if (!taken) closeSync(lock)
+  }
+  return taken ? () => closeSync(lock) : null
 }
 
 async function sendFrom(directory: string, send: Send, batch: number): Promise<number> {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.ts'
-import { shipJournal, shippedSeq } from '../../src/journal/ship.ts'
+import { shipJournal, shippedSeq, takeNextPlace } from '../../src/journal/ship.ts'
 import { event, journalDirectory } from './event.ts'
 
 function written(count: number): string {
@@ -46,5 +46,27 @@ describe('shipJournal', () => {
       inner = await shipJournal(directory, async () => {})
     })
     expect(inner).toBe(0)
+  })
+})
+
+describe('the next place', () => {
+  it('has one at a time, until it is given up', () => {
+    const directory = journalDirectory()
+    const giveUp = takeNextPlace(directory)
+    expect(giveUp).not.toBeNull()
+    expect(takeNextPlace(directory)).toBeNull()
+    giveUp?.()
+    const again = takeNextPlace(directory)
+    expect(again).not.toBeNull()
+    again?.()
+  })
+
+  it('is open while another ships: its view may be older', async () => {
+    const directory = written(1)
+    await shipJournal(directory, async () => {
+      const giveUp = takeNextPlace(directory)
+      expect(giveUp).not.toBeNull()
+      giveUp?.()
+    })
   })
 })
