@@ -101,6 +101,10 @@ export const COMMAND_FLAGS: Readonly<Record<string, string>> = {
   wait: `${PRINT} all A:all-namespaces field-selector= f:filename= for= local R:recursive l:selector= timeout=`,
   kustomize:
     'as-current-user enable-alpha-plugins enable-helm e:env= helm-api-versions= helm-command= helm-debug helm-kube-version= load-restrictor= mount= network network-name= o:output=',
+  alpha: '',
+  'alpha kuberc': '',
+  'alpha kuberc set': 'appendarg= command= name= option= overwrite prependarg= section=',
+  'alpha kuberc view': PRINT,
   label: `${PRINT} ${FILES} ${CHANGE} all A:all-namespaces field-selector= list local overwrite record resource-version= l:selector=`,
   annotate: `${PRINT} ${FILES} ${CHANGE} all A:all-namespaces field-selector= list local overwrite record resource-version= l:selector=`,
   completion: '',

@@ -6,6 +6,15 @@ export type RawPath = { cls: OperationClass; why: string; resource: string | nul
 /** Subresources that open a way into a container, a node or a service. */
 const TUNNELS = ['exec', 'attach', 'portforward', 'proxy', 'ephemeralcontainers']
 
+/** Objects that are never kept: creating one is how to ask. */
+const REVIEWS = new Set([
+  'localsubjectaccessreviews.authorization.k8s.io',
+  'selfsubjectaccessreviews.authorization.k8s.io',
+  'selfsubjectrulesreviews.authorization.k8s.io',
+  'subjectaccessreviews.authorization.k8s.io',
+  'selfsubjectreviews.authentication.k8s.io',
+])
+
 /** `kubectl get|create|replace|delete --raw PATH`: an API request by hand (Kubernetes API concepts, "Resource URIs"). */
 export function rawPath(command: string, uri: string): RawPath {
   const path = uri.split(/[?#]/)[0]!
@@ -26,6 +35,8 @@ export function rawPath(command: string, uri: string): RawPath {
       : { cls: 'read', why: 'reads the API', resource }
   }
   if (subject === null) return { cls: 'exec', why: 'what it changes is not known', resource }
+  if (command === 'create' && REVIEWS.has(`${type}.${group}`))
+    return { cls: 'read', why: 'asks what is permitted', resource }
   if (isAdmin(subject) && sub !== 'token')
     return { cls: 'admin', why: `\`${type}\` decide who may do what`, resource }
   if (command === 'delete') return { cls: 'destructive', why: 'deletes objects', resource }

@@ -57,6 +57,7 @@ const NAMES = [
   'volumeattachments',
   // Short names of what others add, where they decide who may do what.
   'adminnetworkpolicies anp',
+  'appprojects appproj',
   'authorizationpolicies ap',
   'baselineadminnetworkpolicies banp',
   'ciliumclusterwidenetworkpolicies ccnp',
@@ -90,7 +91,7 @@ const ADMIN = new Set(
     'roletemplates authorizationpolicies peerauthentications requestauthentications clusterpolicies policies ' +
     'policyexceptions constrainttemplates ciliumnetworkpolicies ciliumclusterwidenetworkpolicies ' +
     'globalnetworkpolicies adminnetworkpolicies baselineadminnetworkpolicies azureidentities ' +
-    'azureidentitybindings iamidentitymappings clusterissuers issuers'
+    'azureidentitybindings iamidentitymappings clusterissuers issuers appprojects'
   ).split(' '),
 )
 

@@ -3,6 +3,8 @@ import type { OperationClass } from '../core/class.ts'
 /** What each kubectl command does, by its path. Commands that are in none of these tables are groups, or unknown. */
 
 export const LOCAL: Readonly<Record<string, string>> = {
+  'alpha kuberc set': 'changes the person’s own preferences',
+  'alpha kuberc view': 'shows the person’s own preferences',
   completion: 'prints shell code',
   'config current-context': 'reads the local kubeconfig',
   'config delete-cluster': 'changes the local kubeconfig alone',

@@ -48,6 +48,9 @@ export const kubectl: Tool = {
 }
 
 function readKubectl(argv: readonly string[], context: ToolContext): Reading {
+  if (argv[1] === '__complete' || argv[1] === '__completeNoDesc') {
+    return newReading('kubectl', 'completion', 'read', 'completes words')
+  }
   const { lines, wants, unseen } = expandKuberc(argv.slice(1), context)
   const readings = lines.map((line) => readLine(line, context))
   const [first, ...others] = readings as [Reading, ...Reading[]]
@@ -244,7 +247,10 @@ function raiseForSubjects(reading: Reading, facts: Facts): void {
     raise(reading, 'admin', `\`${admin.resource}\` decide who may do what`)
   }
   if (hidesResource(facts)) raise(reading, 'admin', 'what it changes is not known before it runs')
-  const guarded = parsed.words.some((word) => word.startsWith('pod-security.kubernetes.io/'))
+  const patch = parsed.values.get('patch')?.join('\n') ?? ''
+  const guarded =
+    parsed.words.some((word) => word.startsWith('pod-security.kubernetes.io/')) ||
+    patch.includes('pod-security.kubernetes.io/')
   if (guarded) raise(reading, 'admin', 'changes the pod security level of a namespace')
   const token = lastValue(parsed, 'type') === 'kubernetes.io/service-account-token'
   if (command === 'create secret generic' && token)

@@ -80,6 +80,33 @@ const CLASSES: Record<Exclude<OperationClass, 'unknown'>, string> = {
     kubectl plugin list
     kubectl config view
     kubectl config view --minify
+    kubectl alpha
+    kubectl alpha kuberc view
+    kubectl alpha kuberc set --section defaults --command get --option output=wide
+    kubectl __complete delete ns ''
+    kubectl create --raw /apis/authorization.k8s.io/v1/selfsubjectaccessreviews -f x.json
+    kubectl get --raw /openapi/v3
+    kubectl get --raw /api/v1/namespaces/x/pods/y/log
+    kubectl get pod web --subresource=status
+    kubectl get rolebindings -o yaml
+    kubectl get csr -o yaml
+    kubectl get appprojects
+    kubectl get externalsecrets -A
+    kubectl get sealedsecrets -o yaml
+    kubectl get serviceaccounts -o yaml
+    kubectl get validatingwebhookconfigurations
+    kubectl apply --prune --all -f d --dry-run=server
+    kubectl set image deploy/web web=x --dry-run=server
+    kubectl auth can-i create pods --as system:serviceaccount:a:b
+    kubectl debug --help
+    kubectl run web --image=x --restart=Never --dry-run=client -o yaml
+    kubectl create secret generic x --from-literal=a=b --dry-run=client -o yaml
+    kubectl events -A --types=Warning
+    kubectl logs -l app=web --all-containers --prefix --max-log-requests 10
+    kubectl top pod --containers -A
+    kubectl get po --watch-only
+    kubectl get pods --chunk-size=0 --show-labels -L app
+    kubectl wait --for=condition=Ready pod --all --timeout=60s
     kubectl config get-contexts
     kubectl config current-context
     kubectl config use-context prod
@@ -122,6 +149,13 @@ const CLASSES: Record<Exclude<OperationClass, 'unknown'>, string> = {
     kubectl get pods,secrets
     kubectl get pod/a secret/b
     kubectl get secrets.v1.
+    kubectl get secret web -o go-template='{{.data}}'
+    kubectl get secret -o name
+    kubectl get rolebindings,secrets -A
+    kubectl get tokens.management.cattle.io
+    kubectl create --raw /api/v1/namespaces/x/serviceaccounts/y/token -f z
+    kubectl create token sa --bound-object-kind Pod --bound-object-name x
+    kubectl set env pod/web --list --resolve -n x
     kubectl get secrets.v1
     kubectl -n x get secret web -o yaml
     kubectl --namespace=x get secret
@@ -206,6 +240,16 @@ const CLASSES: Record<Exclude<OperationClass, 'unknown'>, string> = {
     kubectl apply set-last-applied -f x.yaml
     kubectl apply edit-last-applied deploy/web
     kubectl create --raw /api/v1/namespaces/x/pods -f x.json
+    kubectl patch deploy web --subresource=scale -p x
+    kubectl patch pod web --subresource=resize -p x
+    kubectl edit deploy web --subresource=status
+    kubectl apply -f x.yaml --server-side --force-conflicts
+    kubectl annotate ns x a=b
+    kubectl set env deploy/web --from=secret/x
+    kubectl scale --current-replicas=2 --replicas=3 deploy/web
+    kubectl autoscale deploy web --min=1 --max=3 --cpu-percent=80
+    kubectl create -f x --validate=false
+    kubectl edit cm x -o json --output-patch
     kubectl replace --raw /api/v1/namespaces/x/pods/y -f x.json
     kubectl create --raw /api/v1/namespaces/x/pods -f x.json --dry-run=client
   `,
@@ -221,6 +265,14 @@ const CLASSES: Record<Exclude<OperationClass, 'unknown'>, string> = {
     kubectl --context prod delete pod web
     kubectl --as=x delete pod web
     kubectl delete pod web --grace-period=0 --force
+    kubectl delete externalsecret x
+    kubectl delete pod web --now
+    kubectl delete deploy,svc -l app=web
+    kubectl delete pv x --cascade=foreground
+    kubectl delete events --all
+    kubectl delete --raw /api/v1/namespaces/x/secrets/y
+    kubectl apply --prune --prune-allowlist=core/v1/ConfigMap -f d -l a=b
+    kubectl drain n1 --force --disable-eviction
     kubectl delete pod web --dry-run=none
     kubectl delete pod web --dry-run=false
     kubectl delete pod web --cascade orphan
@@ -280,6 +332,18 @@ const CLASSES: Record<Exclude<OperationClass, 'unknown'>, string> = {
     kubectl replace --raw /apis/rbac.authorization.k8s.io/v1/clusterroles/x -f y.json
     kubectl delete --raw /apis/rbac.authorization.k8s.io/v1/clusterroles/x
     kubectl patch apiservice v1.x -p '{}'
+    kubectl patch csr x --subresource=approval -p y
+    kubectl patch csr x --subresource approval --type merge -p y
+    kubectl replace --raw /apis/certificates.k8s.io/v1/certificatesigningrequests/x/approval -f y
+    kubectl delete appproject x
+    kubectl patch appprojects.argoproj.io x -p y
+    kubectl edit mutatingwebhookconfiguration x
+    kubectl delete validatingwebhookconfigurations.admissionregistration.k8s.io x
+    kubectl patch sa default -p x
+    kubectl patch ns x -p '{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"privileged"}}}'
+    kubectl delete scc x
+    kubectl delete cnp x
+    kubectl certificate approve a b
   `,
   exec: `
     kubectl exec web -- sh
@@ -300,10 +364,10 @@ const CLASSES: Record<Exclude<OperationClass, 'unknown'>, string> = {
     kubectl patch pod web --subresource=ephemeralcontainers -p '{}'
     kubectl foo
     kubectl foo --help
+    kubectl alpha frobnicate
     kubectl foo bar --context prod
     kubectl -h get pods
     kubectl neat get pods
-    kubectl alpha
     kubectl create foo x
     kubectl create networkpolicy x
     kubectl rollout frobnicate x
