@@ -88,4 +88,12 @@ export const REDACT_RULES: readonly RedactRule[] = [
   { programs: ['doctl'], values: ['-t'] },
   { programs: ['mc'], under: ['alias', 'set'], positions: [2, 3] },
   { programs: ['argocd'], values: ['--auth-token'] },
+  { programs: ['oc'], under: ['login'], values: ['-p'] },
+  { programs: ['oc'], under: ['set', 'data'], assignmentFlags: ['--from-literal'] },
+  { programs: ['flux'], under: ['create'], values: ['-p'] },
+  { programs: ['flux'], under: ['bootstrap'], values: ['-p'] },
+  {
+    programs: ['podman', 'buildah', 'skopeo', 'flux'],
+    userPasswords: ['--creds', '--src-creds', '--dest-creds'],
+  },
 ]

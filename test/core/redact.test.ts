@@ -8,6 +8,22 @@ const JWT = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl'
 const CASES: [name: string, argv: string[], shown: string[]][] = [
   ['flag and value', ['x', '--password', 'hunter2', 'go'], ['x', '--password', R, 'go']],
   ['the shortest token', ['x', 'xoxb-0123456789'], ['x', R]],
+  ['oc login', ['oc', 'login', '-u', 'a', '-p', 'hunter2'], ['oc', 'login', '-u', 'a', '-p', R]],
+  [
+    'oc set data',
+    ['oc', 'set', 'data', 'secret/x', '--from-literal=a=hunter2'],
+    ['oc', 'set', 'data', 'secret/x', `--from-literal=a=${R}`],
+  ],
+  [
+    'flux create',
+    ['flux', 'create', 'source', 'git', 'x', '-p', 'y'],
+    ['flux', 'create', 'source', 'git', 'x', '-p', R],
+  ],
+  [
+    'podman creds',
+    ['podman', 'push', '--creds', 'a:hunter2', 'x'],
+    ['podman', 'push', '--creds', `a:${R}`, 'x'],
+  ],
   ['flag with =', ['x', '--password=hunter2'], ['x', `--password=${R}`]],
   ['token', ['kubectl', '--token=abc', 'get', 'po'], ['kubectl', `--token=${R}`, 'get', 'po']],
   ['value that holds =', ['x', '--token=a=b=c'], ['x', `--token=${R}`]],
