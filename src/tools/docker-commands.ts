@@ -320,7 +320,7 @@ const REST: VerbTable = {
   'volume create': [
     'write',
     'creates a volume',
-    'availability= d:driver= group= label= limit-bytes= o:opt= required-bytes= scope= secret= sharing= ' +
+    'availability= d:driver= group= label= limit-bytes= name= o:opt= required-bytes= scope= secret= sharing= ' +
       'topology-preferred= topology-required= type=',
   ],
   'volume inspect': ['read', 'shows volumes', 'f:format='],

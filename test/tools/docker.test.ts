@@ -238,6 +238,7 @@ const CLASSES: Partial<Record<OperationClass, string>> = {
     docker import x.tar a:b
     docker image import - a
     docker volume create data
+    docker volume create --name data
     docker volume create --driver local --opt type=nfs data
     docker network create net
     docker network create -d overlay --attachable net
