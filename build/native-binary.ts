@@ -36,7 +36,8 @@ export async function buildNativeBinary(entry: string, outfile: string): Promise
  * Fails when a new Bun spells it another way, so that none of it can come back unseen.
  *
  * - `BUN_OPTIONS=--preload=./x.js` would run a file of the working directory inside stepup, and
- *   `BUN_BE_BUN` would make stepup bun. A name that begins with NUL can never be set.
+ *   `BUN_BE_BUN` would make stepup bun; `BUN_BYTECODE_DIGEST_OUT=x` and its like would write the file x. A name that
+ *   begins with NUL can never be set.
  * - The runtime raises the soft limit of open files, and nothing tells what it was; the wrapped
  *   command would inherit that. The imported `setrlimit` becomes the harmless `getrlimit`.
  */
@@ -45,6 +46,7 @@ function amendRuntime(path: string, runtimeBytes: number): void {
   const runtime = binary.subarray(0, runtimeBytes)
   amend(runtime, 'BUN_OPTIONS', '\0UN_OPTIONS')
   amend(runtime, 'BUN_BE_BUN', '\0UN_BE_BUN')
+  amend(runtime, 'BUN_BYTECODE_', '\0UN_BYTECODE_')
   amend(runtime, '\0setrlimit\0', '\0getrlimit\0')
   writeFileSync(path, binary)
 }
