@@ -2,25 +2,25 @@ import { join, resolve } from 'node:path'
 import type { DockerTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { withoutSecrets } from './address.ts'
+import { dockerHost, LOCAL_SOCKET } from './docker-host.ts'
 import { sha256Hex } from './sha256.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 
 export type DockerSelector = Extract<TargetSelector, { kind: 'docker' }>
 
-const LOCAL_SOCKET = 'unix:///var/run/docker.sock'
-
 /** The engine docker would talk to (docker/cli, cli/command/cli.go, resolveContextName). */
 export function probeDocker(selector: DockerSelector, around: World): DockerTarget {
   const world = withDirectory(selector, around)
   const { env } = world
+  if (selector.context && selector.host !== undefined)
+    return unresolved('docker takes `--context` or `--host`, not both')
   if (selector.context) return named(selector.context, '`--context`', world)
-  if (selector.host) return at(selector.host, '`--host`')
-  if (env.DOCKER_HOST) return at(env.DOCKER_HOST, 'DOCKER_HOST')
+  if (selector.host !== undefined) return at(selector.host, '`--host`', world)
+  if (env.DOCKER_HOST) return at(env.DOCKER_HOST, 'DOCKER_HOST', world)
   if (env.DOCKER_CONTEXT) return named(env.DOCKER_CONTEXT, 'DOCKER_CONTEXT', world)
   const current = currentContext(world)
-  if ('unreadable' in current)
-    return { kind: 'docker', context: null, host: null, source: `not resolvable: ${current.unreadable}` }
+  if ('unreadable' in current) return unresolved(current.unreadable)
   return current.name
     ? named(current.name, 'current context', world)
     : named('default', 'the default of docker', world)
@@ -32,17 +32,26 @@ export function currentDocker(world: World): DockerTarget | null {
   return target.context === 'default' && target.host === LOCAL_SOCKET ? null : target
 }
 
-/** `--config` stands for DOCKER_CONFIG. */
-export function withDirectory({ config }: DockerSelector, world: World): World {
-  return config === undefined ? world : { ...world, env: { ...world.env, DOCKER_CONFIG: config } }
+/** `--config` stands for DOCKER_CONFIG, `--tls` and `--tlsverify` for DOCKER_TLS. */
+export function withDirectory({ config, tls }: DockerSelector, world: World): World {
+  const env = { ...world.env }
+  if (config !== undefined) env.DOCKER_CONFIG = config
+  if (tls) env.DOCKER_TLS = '1'
+  return { ...world, env }
 }
 
-function at(host: string, source: string): DockerTarget {
+function unresolved(why: string): DockerTarget {
+  return { kind: 'docker', context: null, host: null, source: `not resolvable: ${why}` }
+}
+
+function at(typed: string, source: string, { env }: World): DockerTarget {
+  const host = dockerHost(typed, Boolean(env.DOCKER_TLS || env.DOCKER_TLS_VERIFY))
+  if (host === null) return unresolved('docker knows no such address')
   return { kind: 'docker', context: 'default', host: withoutSecrets(host), source }
 }
 
 function named(context: string, source: string, world: World): DockerTarget {
-  if (context === 'default') return at(world.env.DOCKER_HOST || LOCAL_SOCKET, source)
+  if (context === 'default') return at(world.env.DOCKER_HOST ?? '', source, world)
   const id = sha256Hex(context)
   const file = readText(join(dockerDirectory(world), 'contexts', 'meta', id, 'meta.json'), world.cwd)
   const host = 'text' in file ? hostIn(file.text) : null
@@ -56,8 +65,10 @@ function named(context: string, source: string, world: World): DockerTarget {
 
 function hostIn(text: string): string | null {
   try {
-    const host = (JSON.parse(text) as { Endpoints?: { docker?: { Host?: unknown } } }).Endpoints?.docker?.Host
-    return typeof host === 'string' && host !== '' ? host : null
+    const { docker } = (JSON.parse(text) as { Endpoints?: { docker?: { Host?: unknown } } }).Endpoints ?? {}
+    // Without a host, docker's client goes where it always goes.
+    if (typeof docker === 'object' && docker !== null && (docker.Host ?? '') === '') return LOCAL_SOCKET
+    return typeof docker?.Host === 'string' && docker.Host.includes('://') ? docker.Host : null
   } catch {
     return null
   }
@@ -67,11 +78,15 @@ function currentContext(world: World): { name: string | null } | { unreadable: s
   const file = readText(join(dockerDirectory(world), 'config.json'), world.cwd)
   if ('missing' in file) return { name: null }
   if ('unreadable' in file) return file
+  // Go takes a key in any case, the last one; a file that it cannot read, docker warns of and ignores.
   try {
-    const { currentContext: name } = JSON.parse(file.text) as { currentContext?: unknown }
+    const entries = Object.entries(JSON.parse(file.text) as object)
+    const name = entries.findLast(([key]) => key.toLowerCase() === 'currentcontext')?.[1]
     return { name: typeof name === 'string' && name !== '' ? name : null }
   } catch {
-    return { unreadable: 'docker’s config.json is not JSON' }
+    return /currentcontext/iu.test(file.text)
+      ? { unreadable: 'docker’s config.json is not JSON' }
+      : { name: null }
   }
 }
 

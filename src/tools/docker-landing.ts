@@ -1,6 +1,6 @@
 import { buildUploads } from './build-upload.ts'
 import type { CobraLine } from './cobra.ts'
-import { lastValue, type ParsedFlags } from './flags.ts'
+import { isOn, lastValue, type ParsedFlags } from './flags.ts'
 import { loseTarget } from './reading.ts'
 import { registryOf } from './registry-host.ts'
 import type { TargetSelector } from './selector.ts'
@@ -30,8 +30,9 @@ export function engineOf(root: ParsedFlags): Engine {
   const host = lastValue(root, 'host')
   const config = lastValue(root, 'config')
   if (context) engine.context = context
-  if (host) engine.host = host
+  if (host !== undefined) engine.host = host
   if (config) engine.config = config
+  if (isOn(root, 'tls') || root.values.has('tlsverify')) engine.tls = true
   return engine
 }
 

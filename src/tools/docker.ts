@@ -59,6 +59,8 @@ function readDocker(argv: readonly string[], context: ToolContext): Reading {
   const { reading, landing } = readRest(root, context)
   land(reading, landing, engineOf(root))
   if (root.error !== null) loseTarget(reading, 'which engine it uses is not known')
+  const twice = (root.values.get('host')?.length ?? 0) > 1
+  if (twice && reading.reach === 'named') loseTarget(reading, 'docker takes one `--host` alone')
   if (hidesFlags(argv.slice(1), rootReach(ROOT), TARGET_FLAGS)) {
     loseTarget(reading, 'which engine it uses is not known before it runs')
   }
