@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
 
 /**
@@ -5,7 +8,12 @@ import { type Browser, type CDPSession, chromium, type Page } from 'playwright-c
  * refuses; the profile is new and thrown away.
  */
 export async function startBrowser(): Promise<Browser> {
-  return chromium.launch({
+  // Its singleton's directory outlives a Chromium that is interrupted: here it goes with the browser.
+  const scratch = mkdtempSync(join(tmpdir(), 'chromium-'))
+  const sweep = () => rmSync(scratch, { recursive: true, force: true })
+  process.once('exit', sweep)
+  const browser = await chromium.launch({
+    env: { ...process.env, TMPDIR: scratch },
     executablePath: process.env['STEPUP_TEST_CHROMIUM'] ?? '/usr/bin/chromium',
     // Whoever uses it closes it, after the pages that are still open were answered.
     handleSIGINT: false,
@@ -16,6 +24,8 @@ export async function startBrowser(): Promise<Browser> {
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ],
   })
+  browser.once('disconnected', sweep)
+  return browser
 }
 
 /**
