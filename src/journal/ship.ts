@@ -1,4 +1,4 @@
-import { closeSync, constants, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JournalRecord } from './chain.ts'
 import { tryLockFile } from './file-lock.ts'
@@ -18,6 +18,8 @@ const BATCH = 100
  * many were sent; 0 also when another process is at it.
  */
 export async function shipJournal(directory: string, send: Send, batch = BATCH): Promise<number> {
+  // whoever ships in the background must not bring back a home that was removed meanwhile
+  if (!existsSync(directory)) return 0
   privateDirectory(directory)
   const lock = openPrivate(join(directory, LOCK), constants.O_RDWR | constants.O_CREAT)
   try {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +14,7 @@ export class Cleanup {
   /** A directory of our own (0700) that goes away at the end. */
   async directory(name: string): Promise<string> {
     const path = await mkdtemp(join(tmpdir(), `stepup-${name}-`))
-    this.defer(() => rm(path, { recursive: true, force: true, maxRetries: 3 }))
+    this.defer(() => removed(path))
     return path
   }
 
@@ -25,5 +26,14 @@ export class Cleanup {
         console.error('cleanup:', error)
       }
     }
+  }
+}
+
+/** A command that was interrupted a moment ago may still write its last line, and make the directory anew. */
+async function removed(path: string): Promise<void> {
+  for (let quiet = 0; quiet < 3; ) {
+    quiet = existsSync(path) ? 0 : quiet + 1
+    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+    await new Promise((resolve) => setTimeout(resolve, 150))
   }
 }
