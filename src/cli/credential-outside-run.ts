@@ -1,5 +1,5 @@
 import type { exchange } from '../challenge/exchange.ts'
-import { type OperationClass, rankOfClass } from '../core/class.ts'
+import { higherClass, type OperationClass, rankOfClass } from '../core/class.ts'
 import { environmentOf } from '../core/environment-of.ts'
 import { StepupError } from '../core/errors.ts'
 import type { ClusterToken, ExecCluster } from '../credentials/kubernetes-plugin.ts'
@@ -43,7 +43,7 @@ export async function outsideAnyRun(
     throw new StepupError('verifier_failed', `the verifier mints no Kubernetes token for \`${place.name}\``)
   }
   assertDestination(cluster, known)
-  const wanted = highestOf(grant)
+  const wanted = highestIn(grant, place.name)
   const request = { token: grant.token, audience: known.audience, class: wanted, run: null }
   return trade(await client.verifier(device.issuer), key, request, client.clock)
 }
@@ -75,13 +75,15 @@ function liveGrant(grants: readonly StoredGrant[], environment: string): StoredG
   const session = terminalSession()
   const mine = grants.filter(
     (grant) =>
-      grant.environment === environment &&
+      grant.covers.some((covered) => covered.environment === environment) &&
       grant.exp * 1000 > Date.now() &&
       (grant.session === null || grant.session === session),
   )
-  return mine.sort((a, b) => rankOfClass(highestOf(b)) - rankOfClass(highestOf(a)))[0] ?? null
+  const rank = (grant: StoredGrant) => rankOfClass(highestIn(grant, environment))
+  return mine.sort((a, b) => rank(b) - rank(a))[0] ?? null
 }
 
-function highestOf({ classes }: StoredGrant): OperationClass {
-  return (classes as OperationClass[]).reduce((a, b) => (rankOfClass(a) >= rankOfClass(b) ? a : b))
+function highestIn({ covers }: StoredGrant, environment: string): OperationClass {
+  const here = covers.filter((covered) => covered.environment === environment)
+  return (here.flatMap(({ classes }) => classes) as OperationClass[]).reduce(higherClass)
 }

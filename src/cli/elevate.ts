@@ -150,8 +150,9 @@ function factsOf({ assessment }: Walk, grant: Confirmed): Partial<JournalEvent> 
   const credentials = sourceOf(challengedEffects(assessment.effects))
   if ('held' in grant) {
     const [first] = grant.held
-    const { jti = '', exp = 0, classes = [] } = first?.stored ?? {}
-    return { credentials, grant: { jti, scope: 'environment', classes: [...classes], exp } }
+    const { jti = '', exp = 0, covers = [] } = first?.stored ?? {}
+    const classes = [...new Set(covers.flatMap((covered) => covered.classes))]
+    return { credentials, grant: { jti, scope: 'environment', classes, exp } }
   }
   const { claims, request } = grant.fresh
   const scope = request.intents.some((intent) => intent.grant.scope === 'command') ? 'command' : 'environment'

@@ -6,8 +6,8 @@ import { terminalSession } from '../probe/session.ts'
 import type { Client } from './client.ts'
 
 /**
- * Keeps an environment grant in the keychain: one item for the grant, under the environment that its
- * page showed. A `command` grant is never kept.
+ * Keeps an environment grant in the keychain: one item for the grant, with what its page showed
+ * for each intent. A `command` grant is never kept.
  */
 export async function keepGrant(
   { token, claims, keys, credentials, request }: ConfirmedGrant,
@@ -23,8 +23,10 @@ export async function keepGrant(
     token,
     session: shared ? null : terminalSession(),
     issuer: intent.iss,
-    environment: intent.environment.name,
-    classes: intent.grant.classes,
+    covers: request.intents.map(({ environment, grant }) => ({
+      environment: environment.name,
+      classes: grant.classes,
+    })),
     exp: claims.exp,
     jti: claims.jti,
     keys,

@@ -21,14 +21,14 @@ export async function lock(environment: string | null, options: Options): Promis
   const client = openClient(setting, interruptible().signal)
   const dropped = await client.keychain.deleteGrants(
     device.issuer,
-    (grant) => environment === null || grant.environment === environment,
+    ({ covers }) => environment === null || covers.some((covered) => covered.environment === environment),
   )
   const where = environment === null ? 'here' : `in ${visible(environment)}`
   if (dropped.length === 0) {
     if (!options.quiet) terminal.say(`stepup: nothing was unlocked ${where}`)
     return 0
   }
-  for (const grant of dropped) journal(setting, grant)
+  for (const grant of dropped) for (const covered of grant.covers) journal(setting, grant, covered)
   const live = dropped.filter(({ exp }) => exp * 1000 > Date.now())
   const key = await deviceKeyOf(client, device)
   const verifier = await client.verifier(device.issuer)
@@ -46,15 +46,21 @@ export async function lock(environment: string | null, options: Options): Promis
     )
   }
   if (!options.quiet) {
-    const places = [...new Set(dropped.map((grant) => visible(grant.environment)))].join(', ')
+    const places = [
+      ...new Set(dropped.flatMap(({ covers }) => covers.map((covered) => visible(covered.environment)))),
+    ].join(', ')
     terminal.say(`stepup: locked ${places}; ${live.length} ${live.length === 1 ? 'grant' : 'grants'} revoked`)
   }
   return 0
 }
 
-function journal(setting: Setting, grant: StoredGrant): void {
+function journal(
+  setting: Setting,
+  { jti, exp }: StoredGrant,
+  { environment, classes }: StoredGrant['covers'][number],
+): void {
   const { sub, email } = setting.device()
-  const declared = setting.policy.policy.environments.find(({ name }) => name === grant.environment)
+  const declared = setting.policy.policy.environments.find(({ name }) => name === environment)
   const event: JournalEvent = {
     type: 'lock',
     at: new Date().toISOString(),
@@ -63,9 +69,9 @@ function journal(setting: Setting, grant: StoredGrant): void {
     tool: 'stepup',
     operation: 'lock',
     class: 'read',
-    environment: { name: grant.environment, tier: declared?.tier ?? 'unknown' },
+    environment: { name: environment, tier: declared?.tier ?? 'unknown' },
     outcome: 'revoked',
-    grant: { jti: grant.jti, scope: 'environment', classes: grant.classes, exp: grant.exp },
+    grant: { jti, scope: 'environment', classes, exp },
   }
   setting.journal.append(event, { durable: true })
 }

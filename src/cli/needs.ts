@@ -52,7 +52,8 @@ async function checkedGrants(
   const session = terminalSession()
   const places = new Set(effects.map(({ environment }) => environment.name))
   const near = grants.filter(
-    (g) => places.has(g.environment) && (g.session === null || g.session === session),
+    ({ covers: covered, session: own }) =>
+      covered.some(({ environment }) => places.has(environment)) && (own === null || own === session),
   )
   const checked = await Promise.all(near.map((stored) => check(stored, setting, device)))
   return checked.filter((grant) => grant !== null)

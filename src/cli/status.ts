@@ -49,13 +49,14 @@ async function statusOf(setting: Setting): Promise<Status> {
       expires: policy.expires,
       key: config.policyKey,
     },
-    grants: grants?.map(shownGrant) ?? null,
+    grants: grants?.flatMap(shownGrants) ?? null,
     context: { name, tier, evidence },
   }
 }
 
-function shownGrant({ environment, classes, exp, session }: StoredGrant) {
-  return { environment, classes, exp, thisTerminal: session === null || session === terminalSession() }
+function shownGrants({ covers, exp, session }: StoredGrant) {
+  const thisTerminal = session === null || session === terminalSession()
+  return covers.map(({ environment, classes }) => ({ environment, classes, exp, thisTerminal }))
 }
 
 function lines(found: Status, { policy }: Setting, options: Options): string[] {

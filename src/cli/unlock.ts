@@ -51,7 +51,10 @@ export async function unlock(name: string | null, given: Given, options: Options
   if (!options.quiet) {
     const left = Math.max(0, stored.exp - Math.floor(Date.now() / 1000))
     terminal.say(
-      `  unlocked ${visible(stored.environment)} for ${stored.classes.join(', ')}, ${durationText(left)}`,
+      ...stored.covers.map(
+        (covered) =>
+          `  unlocked ${visible(covered.environment)} for ${covered.classes.join(', ')}, ${durationText(left)}`,
+      ),
     )
   }
   return 0

@@ -13,8 +13,8 @@ export type StoredGrant = {
   /** Terminal session that obtained it; null when its rule shares it with the whole device. */
   session: string | null
   issuer: string
-  environment: string
-  classes: string[]
+  /** What its page showed, one for each intent: a line of several commands may land in several places. */
+  covers: { environment: string; classes: string[] }[]
   /** Seconds since the epoch. */
   exp: number
   jti: string

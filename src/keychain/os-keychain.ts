@@ -78,7 +78,8 @@ export function keychainOver(store: SecretStore): Keychain {
 
 function parseGrant(text: string): StoredGrant | null {
   try {
-    return JSON.parse(text) as StoredGrant
+    const grant = JSON.parse(text) as StoredGrant
+    return Array.isArray(grant.covers) ? grant : null
   } catch {
     return null
   }

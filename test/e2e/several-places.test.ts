@@ -6,7 +6,18 @@ import { confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 const cleanup = new Cleanup()
 let scene: Scene
 beforeAll(async () => {
-  scene = await startScene(cleanup)
+  scene = await startScene(cleanup, {
+    policy: ({ environments }) => {
+      for (const name of ['east', 'west']) {
+        environments.push({ name, tier: 'production', match: { kubernetes: { context: [name] } } })
+      }
+    },
+  })
+  for (const name of ['east', 'west']) {
+    await scene.workstation.run(['config', 'set-context', name, '--cluster=dev', '--user=alice-dev'], {
+      program: 'kubectl',
+    })
+  }
 })
 afterAll(() => cleanup.run())
 beforeEach(() => {
@@ -17,6 +28,20 @@ beforeEach(() => {
 })
 
 const deletions = () => scene.prod.requests.filter(({ method }) => method === 'DELETE')
+
+/** One tap, one grant, two places: each place knows it, and locking either takes it back. */
+describe('an environment grant of a line that lands in two places', () => {
+  const label = (context: string) => ['kubectl', '--context', context, 'label', 'namespace', 'shop', 'a=b']
+  const line = ['sh', '-c', `${label('east').join(' ')}; ${label('west').join(' ')} --overwrite`]
+
+  test('covers each of them, and is gone when one is locked', async () => {
+    expect((await confirmed(scene, line)).code).toBe(0)
+    expect((await unasked(scene, [...label('west'), '--overwrite'])).code).toBe(0)
+    expect((await unasked(scene, [...label('east'), '--overwrite'])).code).toBe(0)
+    expect((await scene.workstation.run(['lock', 'west'])).code).toBe(0)
+    await expect(unasked(scene, [...line])).rejects.toThrow(/asked/)
+  })
+})
 
 /** An elevated child has one kubeconfig, and everything on its line reads it. */
 describe('minted credentials for a line of several commands', () => {
