@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { makeIntent } from '../challenge/intent.ts'
-import {
-  type ChallengeWorld,
-  type ConfirmedGrant,
-  obtainForCommand,
-  obtainShared,
-} from '../challenge/obtain-grant.ts'
+import { type ConfirmedGrant, obtainForCommand, obtainShared } from '../challenge/obtain-grant.ts'
 import { fetchPolicy } from '../challenge/policy-fetch.ts'
 import type { OperationClass } from '../core/class.ts'
 import { decide } from '../core/decide.ts'
-import { parseDuration } from '../core/duration.ts'
 import { StepupError } from '../core/errors.ts'
 import { redact } from '../core/redact.ts'
 import { strictest } from '../core/strictest.ts'
@@ -21,22 +15,21 @@ import { startedBy } from '../probe/started-by.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
 import type { Intent } from '../wire/intent.ts'
 import { challengeBlock } from './challenge-block.ts'
-import { type Client, locksOf, wayFor } from './client.ts'
+import { challengeWorld, lifetimeOf } from './challenge-world.ts'
+import type { Client } from './client.ts'
 import { keepGrant } from './keep-grant.ts'
 import {
   type ChallengedEffect,
   challengedEffects,
   coveringGrants,
   type HeldGrant,
-  nowOf,
+  isForCommand,
+  nowInSeconds,
   sourceOf,
 } from './needs.ts'
 import { noticeView } from './notice-view.ts'
 import { stderrTerminal } from './terminal.ts'
 import { decided, type Walk } from './walk.ts'
-
-/** Milliseconds for the person to confirm. */
-const PATIENCE = 180_000
 
 /** What a confirmation ended with: a new grant, or one that another process got meanwhile. */
 export type Confirmed = { fresh: ConfirmedGrant } | { held: HeldGrant[] }
@@ -57,34 +50,36 @@ export async function confirm(
   const { setting, request, assessment } = walk
   const device = setting.device()
   assertSomeoneIsThere(walk)
-  const effects = challengedEffects(assessment.effects)
+  // what is asked for in the end: a higher class or a newer policy changes it
+  let effects = challengedEffects(assessment.effects)
   const terminal = stderrTerminal({ ...request.options, env: setting.world.env })
   terminal.say(...challengeBlock(blockFacts(walk, effects), terminal))
   const view = await noticeView(terminal, device.email)
-  const asking = asked(walk, effects, key, sealed)
+  const ask = (changed: ChallengedEffect[]) => {
+    effects = changed
+    return asked(walk, effects, key, sealed)
+  }
   try {
-    const world: ChallengeWorld = {
-      verifier: await client.verifier(device.issuer),
+    const world = await challengeWorld({
+      setting,
+      options: request.options,
+      client,
       key,
-      subject: device.sub,
-      locks: locksOf(setting),
-      open: client.open,
-      notify: view.show,
-      clock: client.clock,
-      limit: PATIENCE,
+      view,
       signal,
-      way: wayFor(request.options, setting),
       rebuild: {
-        raised: async (classes) => asked(walk, raisedEffects(effects, classes, walk), key, sealed),
-        stale: () => reassessed(walk, client, key, sealed),
+        raised: async (classes) => ask(raisedEffects(effects, classes, walk)),
+        stale: async () => ask(await reassessed(walk, client, key)),
       },
-    }
-    const single = asking.intents.some(({ grant }) => grant.scope === 'command')
-    if (single) return { fresh: await obtainForCommand(asking, world) }
+    })
+    const asking = ask(effects)
+    if (isForCommand(asking)) return { fresh: await obtainForCommand(asking, world) }
     const need = {
       lookAgain: async () =>
         coveringGrants(effects, await client.keychain.grants(device.issuer), setting, device),
       keep: async (grant: ConfirmedGrant) => {
+        // raised to one for this command alone: that is never kept
+        if (isForCommand(grant.request)) return
         await keepGrant(
           grant,
           client,
@@ -157,10 +152,7 @@ function intentOf(
 
 /** `--for` may ask for less than the policy offers, never for more. */
 function shortened({ decision }: ChallengedEffect, duration: string | null): Intent['grant'] {
-  if (duration === null) return decision.grant
-  const seconds = parseDuration(duration)
-  if (seconds === null || seconds <= 0)
-    throw new StepupError('usage', `\`--for ${duration}\` is no duration like \`15m\``)
+  const seconds = lifetimeOf(duration) ?? decision.grant.ttl
   return { ...decision.grant, ttl: Math.min(decision.grant.ttl, seconds) }
 }
 
@@ -184,7 +176,7 @@ function raisedEffects(
 }
 
 /** A newer policy: fetch it, check it against the pin, and decide again by it. */
-async function reassessed(walk: Walk, client: Client, key: DeviceKey, sealed: SealedInputs) {
+async function reassessed(walk: Walk, client: Client, key: DeviceKey): Promise<ChallengedEffect[]> {
   const { setting, request } = walk
   const verifier = await client.verifier(setting.device().issuer)
   const policy = await refreshPolicy(
@@ -192,7 +184,7 @@ async function reassessed(walk: Walk, client: Client, key: DeviceKey, sealed: Se
     setting.config,
     setting.places,
     setting.world.uid,
-    nowOf(setting),
+    nowInSeconds(),
   )
   setting.policy = policy
   const { assessment } = decided(request, setting, walk.stdin)
@@ -201,5 +193,5 @@ async function reassessed(walk: Walk, client: Client, key: DeviceKey, sealed: Se
     throw new StepupError('input_changed', 'a newer policy decides this command differently')
   }
   walk.assessment = assessment
-  return asked(walk, effects, key, sealed)
+  return effects
 }

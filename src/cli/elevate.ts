@@ -1,6 +1,4 @@
-import { asStepupError } from '../challenge/oauth-error.ts'
 import { revoke } from '../challenge/revoke.ts'
-import { StepupError } from '../core/errors.ts'
 import type { JournalEvent } from '../core/event.ts'
 import { typedWords } from '../exec/argv-bytes.ts'
 import { endAs } from '../exec/end.ts'
@@ -14,9 +12,10 @@ import { type Client, deviceKeyOf, interruptible, openClient } from './client.ts
 import type { Confirmed } from './confirm.ts'
 import { type ElevatedRun, openElevatedRun } from './elevated-run.ts'
 import { assertOneDestination } from './minted-destination.ts'
-import { challengedEffects, coveringGrants, sourceOf } from './needs.ts'
+import { challengedEffects, coveringGrants, isForCommand, sourceOf } from './needs.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
-import { record, type Told } from './record.ts'
+import { record, recordIfPossible } from './record.ts'
+import { asStepupError } from './report.ts'
 import { shipInBackground, shipNow } from './shipping.ts'
 import { assertUnchanged } from './unchanged.ts'
 import type { Walk } from './walk.ts'
@@ -26,19 +25,15 @@ import type { Walk } from './walk.ts'
  * command runs as a child, so that how it ended reaches the record.
  */
 export async function elevate(walk: Walk): Promise<never> {
-  const { setting } = walk
-  assertOneDestination(walk.assessment.effects)
-  walk.person = setting.device()
-  const interrupt = interruptible()
-  const client = openClient(setting, interrupt.signal)
-  const { issuer } = walk.person
-  // Together: each is two round trips to the keychain (measured: 2 ms less of 24).
-  const [key, kept] = await Promise.all([deviceKeyOf(client, walk.person), client.keychain.grants(issuer)])
+  const ready = await prepare(walk).catch((error: unknown) => {
+    recordIfPossible(walk, { type: 'decision', outcome: 'failed', code: asStepupError(error).code })
+    throw error
+  })
   const sealed = seal(walk)
   try {
-    const grant = await grantFor(walk, kept, client, key, sealed, interrupt.signal)
-    interrupt.done()
-    const ended = await runWith(walk, grant, client, key, sealed)
+    const answer = await grantFor(walk, ready, sealed)
+    ready.interrupt.done()
+    const ended = await runWith(walk, ready, answer, sealed)
     sealed.remove()
     return endAs(ended)
   } finally {
@@ -46,15 +41,36 @@ export async function elevate(walk: Walk): Promise<never> {
   }
 }
 
+/** What an elevated command needs before anyone is asked. */
+type Ready = {
+  interrupt: ReturnType<typeof interruptible>
+  client: Client
+  key: DeviceKey
+  kept: readonly StoredGrant[]
+}
+
+async function prepare(walk: Walk): Promise<Ready> {
+  assertOneDestination(walk.assessment.effects)
+  const person = walk.setting.device()
+  walk.person = person
+  const interrupt = interruptible()
+  const client = openClient(walk.setting, interrupt.signal)
+  // Together: each is two round trips to the keychain (measured: 2 ms less of 24).
+  const [key, kept] = await Promise.all([deviceKeyOf(client, person), client.keychain.grants(person.issuer)])
+  return { interrupt, client, key, kept }
+}
+
 /** Whatever happens after the grant was given, the run is closed and the grant taken back. */
 async function runWith(
   walk: Walk,
-  grant: Confirmed,
-  client: Client,
-  key: DeviceKey,
+  { client, key }: Ready,
+  { grant, duration }: Answer,
   sealed: SealedInputs,
 ): Promise<Ended> {
   try {
+    if (duration !== null) {
+      record(walk, { type: 'challenge', outcome: 'confirmed', duration, ...factsOf(walk, grant) }, true)
+    }
     const run = await openElevatedRun(walk, grant, client, key)
     try {
       const held = { ...pinnedEnvironment(walk.assessment, walk.setting.runtime), ...run.env }
@@ -72,33 +88,31 @@ async function runWith(
   }
 }
 
+/** `duration`: milliseconds that the person took; null when nobody was asked. */
+type Answer = { grant: Confirmed; duration: number | null }
+
 /** What the keychain holds and covers it all, or what the person confirms now. */
 async function grantFor(
   walk: Walk,
-  kept: readonly StoredGrant[],
-  client: Client,
-  key: DeviceKey,
+  { kept, client, key, interrupt }: Ready,
   sealed: SealedInputs,
-  signal: AbortSignal,
-): Promise<Confirmed> {
+): Promise<Answer> {
   const { setting, assessment } = walk
   const held = await coveringGrants(challengedEffects(assessment.effects), kept, setting, setting.device())
   if (held) {
     record(walk, { type: 'decision', outcome: 'allowed-cached', ...factsOf(walk, { held }) }, false)
-    return { held }
+    return { grant: { held }, duration: null }
   }
   // elevated needs a journal: it is asked for before the person is
   record(walk, { type: 'decision', outcome: 'challenged' }, true)
   const startedAt = performance.now()
   try {
     const { confirm } = await import('./confirm.ts')
-    const grant = await confirm(walk, client, key, sealed, signal)
-    const duration = Math.round(performance.now() - startedAt)
-    record(walk, { type: 'challenge', outcome: 'confirmed', duration, ...factsOf(walk, grant) }, true)
-    return grant
+    const grant = await confirm(walk, client, key, sealed, interrupt.signal)
+    return { grant, duration: Math.round(performance.now() - startedAt) }
   } catch (error) {
-    const { code } = error instanceof StepupError ? error : asStepupError(error)
-    record(walk, { type: 'challenge', outcome: code === 'denied' ? 'denied' : 'failed', code }, true)
+    const { code } = asStepupError(error)
+    recordIfPossible(walk, { type: 'challenge', outcome: code === 'denied' ? 'denied' : 'failed', code })
     throw error
   }
 }
@@ -155,7 +169,7 @@ function factsOf({ assessment }: Walk, grant: Confirmed): Partial<JournalEvent> 
     return { credentials, grant: { jti, scope: 'environment', classes, exp } }
   }
   const { claims, request } = grant.fresh
-  const scope = request.intents.some((intent) => intent.grant.scope === 'command') ? 'command' : 'environment'
+  const scope = isForCommand(request) ? 'command' : 'environment'
   const classes = [...new Set(request.intents.flatMap((intent) => intent.grant.classes))]
   return { credentials, grant: { jti: claims.jti, scope, classes, exp: claims.exp } }
 }
@@ -163,12 +177,7 @@ function factsOf({ assessment }: Walk, grant: Confirmed): Partial<JournalEvent> 
 /** The command has run: what cannot be written now must not change how it ended. */
 function recordEnd(walk: Walk, { duration, ...end }: Ended, grant: Confirmed): void {
   const exit: JournalEvent['exit'] = 'code' in end ? { code: end.code } : { signal: end.signal }
-  const told: Told = { type: 'exec', outcome: 'ended', exit, duration, ...factsOf(walk, grant) }
-  try {
-    record(walk, told, true)
-  } catch (error) {
-    if (!(error instanceof StepupError)) throw error
-  }
+  recordIfPossible(walk, { type: 'exec', outcome: 'ended', exit, duration, ...factsOf(walk, grant) })
 }
 
 /**
@@ -179,8 +188,9 @@ function recordEnd(walk: Walk, { duration, ...end }: Ended, grant: Confirmed): v
 async function finish(walk: Walk, grant: Confirmed, client: Client, key: DeviceKey): Promise<void> {
   if ('held' in grant) return shipInBackground(walk.setting)
   const { fresh } = grant
-  const single = fresh.request.intents.some((intent) => intent.grant.scope === 'command')
   const verifier = await client.verifier(walk.setting.device().issuer)
-  const closing = single ? revoke(verifier, key, fresh.token, client.clock) : Promise.resolve()
+  const closing = isForCommand(fresh.request)
+    ? revoke(verifier, key, fresh.token, client.clock)
+    : Promise.resolve()
   await Promise.allSettled([closing, shipNow(walk.setting, verifier, key, client.clock)])
 }

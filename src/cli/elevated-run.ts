@@ -1,6 +1,6 @@
 import { exchange } from '../challenge/exchange.ts'
 import { createRunKey, type RunKey } from '../challenge/run-key.ts'
-import { rankOfClass } from '../core/class.ts'
+import { higherClass, type OperationClass, rankOfClass } from '../core/class.ts'
 import { StepupError } from '../core/errors.ts'
 import type { KubernetesTarget } from '../core/target.ts'
 import { writePrivateKubeconfig } from '../credentials/kubernetes.ts'
@@ -11,7 +11,7 @@ import type { GrantCredentials } from '../wire/protocol.ts'
 import type { Client } from './client.ts'
 import type { Confirmed } from './confirm.ts'
 import { assertOneDestination } from './minted-destination.ts'
-import { type ChallengedEffect, challengedEffects } from './needs.ts'
+import { type ChallengedEffect, challengedEffects, isForCommand } from './needs.ts'
 import { ownCommand } from './shipping.ts'
 import type { Walk } from './walk.ts'
 
@@ -39,7 +39,7 @@ export async function openElevatedRun(
   assertOneDestination(effects)
   const cluster = kubernetesOf(first)
   const known = credentialsOf(grant, first.environment.name)
-  const run = 'fresh' in grant && isSingle(grant) ? await createRunKey() : null
+  const run = 'fresh' in grant && isForCommand(grant.fresh.request) ? await createRunKey() : null
   const runtime = walk.setting.runtime()
   const kubeconfig = await writePrivateKubeconfig(runtime, [
     {
@@ -77,12 +77,11 @@ function highest(effects: readonly ChallengedEffect[]): ChallengedEffect | undef
   return [...effects].sort((a, b) => rankOfClass(b.operation.class) - rankOfClass(a.operation.class))[0]
 }
 
-function isSingle({
-  fresh,
-}: {
-  fresh: { request: { intents: readonly { grant: { scope: string } }[] } }
-}): boolean {
-  return fresh.request.intents.some(({ grant }) => grant.scope === 'command')
+/** What was confirmed in the end, which is higher than what was seen here when the verifier raised it. */
+function confirmedClass(grant: Confirmed, { environment, operation }: ChallengedEffect): OperationClass {
+  if ('held' in grant) return operation.class
+  const here = grant.fresh.request.intents.filter((intent) => intent.environment.name === environment.name)
+  return here.reduce<OperationClass>((highest, intent) => higherClass(highest, intent.class), operation.class)
 }
 
 function kubernetesOf({ environment }: ChallengedEffect): KubernetesTarget {
@@ -111,7 +110,7 @@ async function exchangeFor(
 ) {
   const verifier = await client.verifier(setting.device().issuer)
   const token = 'fresh' in grant ? grant.fresh.token : tokenFor(grant, effect)
-  return exchange(verifier, key, { token, audience, class: effect.operation.class, run }, client.clock)
+  return exchange(verifier, key, { token, audience, class: confirmedClass(grant, effect), run }, client.clock)
 }
 
 function tokenFor(grant: Extract<Confirmed, { held: unknown }>, effect: ChallengedEffect): string {

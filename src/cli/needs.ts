@@ -10,6 +10,7 @@ import type { DeviceRecord } from '../policy/device-record.ts'
 import { programDigest } from '../probe/program.ts'
 import { terminalSession } from '../probe/session.ts'
 import type { GrantClaims } from '../wire/grant.ts'
+import type { Intent } from '../wire/intent.ts'
 import type { AssessedEffect } from './assess.ts'
 import type { Setting } from './setting.ts'
 
@@ -23,6 +24,11 @@ export function challengedEffects(effects: readonly AssessedEffect[]): Challenge
   return effects.filter((effect): effect is ChallengedEffect => effect.decision.outcome === 'challenge')
 }
 
+/** A grant with any intent of scope `command` opens a run, and is never kept. */
+export function isForCommand({ intents }: { intents: readonly Intent[] }): boolean {
+  return intents.some(({ grant }) => grant.scope === 'command')
+}
+
 export function sourceOf(effects: readonly ChallengedEffect[]): 'minted' | 'own' {
   return effects.some((effect) => effect.credentials.source === 'minted') ? 'minted' : 'own'
 }
@@ -34,7 +40,7 @@ export async function coveringGrants(
   setting: Setting,
   device: DeviceRecord,
 ): Promise<HeldGrant[] | null> {
-  const held = await checkedGrants(effects, grants, setting, device)
+  const held = await checkedGrants(effects, grants, device)
   const found = effects.map((effect) => {
     const need = needOf(effect, setting, device)
     return held.find(({ facts }) => facts.some((fact) => covers(fact, need)))
@@ -46,7 +52,6 @@ export async function coveringGrants(
 async function checkedGrants(
   effects: readonly ChallengedEffect[],
   grants: readonly StoredGrant[],
-  setting: Setting,
   device: DeviceRecord,
 ): Promise<HeldGrant[]> {
   const session = terminalSession()
@@ -55,11 +60,11 @@ async function checkedGrants(
     ({ covers: covered, session: own }) =>
       covered.some(({ environment }) => places.has(environment)) && (own === null || own === session),
   )
-  const checked = await Promise.all(near.map((stored) => check(stored, setting, device)))
+  const checked = await Promise.all(near.map((stored) => check(stored, device)))
   return checked.filter((grant) => grant !== null)
 }
 
-async function check(stored: StoredGrant, setting: Setting, device: DeviceRecord): Promise<HeldGrant | null> {
+async function check(stored: StoredGrant, device: DeviceRecord): Promise<HeldGrant | null> {
   try {
     const claims = await checkGrant(stored.token, {
       issuer: device.issuer,
@@ -67,7 +72,7 @@ async function check(stored: StoredGrant, setting: Setting, device: DeviceRecord
       deviceJkt: device.deviceJkt,
       acr: 'phr',
       keys: stored.keys,
-      now: nowOf(setting),
+      now: nowInSeconds(),
       confirms: 'cached',
     })
     return { stored, claims, facts: factsOf(stored, claims) }
@@ -110,7 +115,7 @@ function needOf(effect: ChallengedEffect, setting: Setting, device: DeviceRecord
     session: terminalSession(),
     sub: device.sub,
     deviceJkt: device.deviceJkt,
-    now: nowOf(setting),
+    now: nowInSeconds(),
   }
 }
 
@@ -130,6 +135,7 @@ function inputsOf({ operation, world }: AssessedEffect): Need['inputs'] {
   }))
 }
 
-export function nowOf(_setting: Setting): number {
+/** Seconds since the epoch. */
+export function nowInSeconds(): number {
   return Math.floor(Date.now() / 1000)
 }

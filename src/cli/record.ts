@@ -1,3 +1,4 @@
+import { StepupError } from '../core/errors.ts'
 import type { JournalEvent } from '../core/event.ts'
 import { redact } from '../core/redact.ts'
 import { rankOfTier } from '../core/tier.ts'
@@ -19,6 +20,15 @@ const RUN = crypto.randomUUID()
  */
 export function record(walk: Walk, told: Told, durable: boolean): void {
   walk.setting.journal.append(eventOf(walk, told), { durable })
+}
+
+/** The same where a journal that cannot be written must not hide how the command came out. */
+export function recordIfPossible(walk: Walk, told: Told): void {
+  try {
+    record(walk, told, true)
+  } catch (error) {
+    if (!(error instanceof StepupError) || error.code !== 'journal_unwritable') throw error
+  }
 }
 
 export function eventOf({ setting, assessment, request, person }: Walk, told: Told): JournalEvent {

@@ -3,7 +3,7 @@ import { replace } from '../exec/replace.ts'
 import { giveStdin } from '../exec/stdin.ts'
 import { type Assessment, readyToAssess } from './assess.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
-import { record } from './record.ts'
+import { record, recordIfPossible } from './record.ts'
 import { openSetting } from './setting.ts'
 import { decided, type RunRequest, type Walk } from './walk.ts'
 
@@ -64,11 +64,7 @@ async function recordOrWarn(walk: Walk): Promise<void> {
 function refuse(walk: Walk): never {
   const { decision } = walk.assessment
   if (decision.outcome !== 'block') throw new StepupError('internal', 'only a block refuses')
-  try {
-    record(walk, { type: 'decision', outcome: 'blocked' }, true)
-  } catch (error) {
-    if (!(error instanceof StepupError)) throw error
-  }
+  recordIfPossible(walk, { type: 'decision', outcome: 'blocked' })
   const code = decision.rule === 'target-not-pinned' ? 'target_not_pinned' : 'blocked'
   const link = decision.link === null ? '' : ` (${decision.link})`
   throw new StepupError(code, `blocked by rule \`${decision.rule}\`: ${decision.message}${link}`)

@@ -5,7 +5,6 @@ import { isClass, type OperationClass } from '../core/class.ts'
 import { credentialSource } from '../core/credential-source.ts'
 import { decide } from '../core/decide.ts'
 import type { Challenge } from '../core/decision.ts'
-import { parseDuration } from '../core/duration.ts'
 import type { Environment } from '../core/environment.ts'
 import { StepupError } from '../core/errors.ts'
 import type { Operation } from '../core/operation.ts'
@@ -16,7 +15,8 @@ import { startedBy } from '../probe/started-by.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
 import type { Intent } from '../wire/intent.ts'
 import { durationText } from './challenge-block.ts'
-import { deviceKeyOf, interruptible, locksOf, openClient, wayFor } from './client.ts'
+import { challengeWorld, lifetimeOf } from './challenge-world.ts'
+import { deviceKeyOf, interruptible, openClient } from './client.ts'
 import { environmentNamed } from './environment-named.ts'
 import { keepGrant } from './keep-grant.ts'
 import { noticeView } from './notice-view.ts'
@@ -40,7 +40,7 @@ export async function unlock(name: string | null, given: Given, options: Options
     setting,
     environment,
     classes: classesOf(given.class ?? ['write']),
-    ttl: secondsOf(given.for ?? options.for),
+    ttl: lifetimeOf(given.for ?? options.for),
     always: false,
     options,
   })
@@ -95,19 +95,16 @@ export async function unlockEnvironment(unlocking: Unlocking): Promise<StoredGra
   const view = await noticeView(terminal, device.email)
   try {
     const request = { intents: [intentOf(unlocking, decision, key)], require: decision.require }
-    const confirmed = await obtainGrant(request, {
-      verifier: await client.verifier(device.issuer),
+    const world = await challengeWorld({
+      setting,
+      options,
+      client,
       key,
-      subject: device.sub,
-      locks: locksOf(setting),
-      open: client.open,
-      notify: view.show,
-      clock: client.clock,
-      limit: 180_000,
+      view,
       signal: interrupt.signal,
-      way: wayFor(options, setting),
       rebuild: { raised: noRebuild, stale: noRebuild },
     })
+    const confirmed = await obtainGrant(request, world)
     return await keepGrant(confirmed, client, [decision])
   } finally {
     view.stop()
@@ -206,12 +203,4 @@ function classesOf(words: readonly string[]): OperationClass[] {
     }
   }
   return [...new Set(classes)] as OperationClass[]
-}
-
-function secondsOf(duration: string | null): number | null {
-  if (duration === null) return null
-  const seconds = parseDuration(duration)
-  if (seconds === null || seconds <= 0)
-    throw new StepupError('usage', `\`--for ${duration}\` is no duration like \`15m\``)
-  return seconds
 }

@@ -118,6 +118,8 @@ describe('a command that is not confirmed does not run', () => {
     const ended = await stranger.run(DELETE, { env: { KUBECONFIG: scene.workstation.env['KUBECONFIG'] } })
     expect(ended.code).toBe(78)
     nothingRan()
+    const { stdout } = await stranger.run(['audit', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'decision', outcome: 'failed', code: 'not_enrolled' })
   })
 
   test.each([
