@@ -9,7 +9,7 @@ import { deviceKeyOf, interruptible, openClient } from './client.ts'
 import type { Options } from './options.ts'
 import { policyText } from './policy.ts'
 import { openSetting, type Setting } from './setting.ts'
-import { stderrTerminal } from './terminal.ts'
+import { stdoutTerminal } from './terminal.ts'
 
 /** `bad` keeps stepup from working; `warn` is worth knowing. `mend` says what to do. */
 type Finding = { check: string; state: 'good' | 'warn' | 'bad'; found: string; mend: string | null }
@@ -179,8 +179,7 @@ function bad(check: string, error: unknown): Finding {
 }
 
 function lines({ check, state, found, mend }: Finding, options: Options): string[] {
-  const color = options.color ?? (process.stdout.isTTY === true && !process.env['NO_COLOR'])
-  const t = stderrTerminal({ color, quiet: options.quiet, env: process.env })
+  const t = stdoutTerminal(options)
   const mark = { good: t.style('green', '✓ '), warn: t.style('yellow', '! '), bad: t.style('red', '✗ ') }[
     state
   ]

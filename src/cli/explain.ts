@@ -10,7 +10,7 @@ import { durationText, whatOf } from './challenge-block.ts'
 import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
 import { openSetting, type Setting } from './setting.ts'
-import { shownCommand, stderrTerminal, type Terminal, tierStyle } from './terminal.ts'
+import { shownCommand, stdoutTerminal, type Terminal, tierStyle } from './terminal.ts'
 import { decided } from './walk.ts'
 
 /**
@@ -180,12 +180,6 @@ function credentialsText({ credentials }: AssessedEffect): string {
 
 function row(t: Terminal, name: string, text: string): string {
   return `  ${t.style('dim', name.padEnd(9))}${text}`
-}
-
-/** Here stdout is ours. */
-function stdoutTerminal(options: Options): Terminal {
-  const color = options.color ?? (process.stdout.isTTY === true && !process.env['NO_COLOR'])
-  return stderrTerminal({ color, quiet: options.quiet, env: process.env })
 }
 
 function print(text: string): void {

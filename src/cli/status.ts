@@ -9,7 +9,7 @@ import { liveGrants } from './live-grants.ts'
 import type { Options } from './options.ts'
 import { policyText } from './policy.ts'
 import { openSetting, type Setting } from './setting.ts'
-import { stderrTerminal, tierStyle } from './terminal.ts'
+import { stdoutTerminal, tierStyle } from './terminal.ts'
 
 /** What `stepup status --json` prints. Times in seconds since the epoch. */
 type Status = {
@@ -60,8 +60,7 @@ function shownGrants({ covers, exp, session }: StoredGrant) {
 }
 
 function lines(found: Status, { policy }: Setting, options: Options): string[] {
-  const color = options.color ?? (process.stdout.isTTY === true && !process.env['NO_COLOR'])
-  const t = stderrTerminal({ color, quiet: options.quiet, env: process.env })
+  const t = stdoutTerminal(options)
   const row = (name: string, text: string) => `${t.style('dim', name.padEnd(9))}${text}`
   const { device, context } = found
   return [

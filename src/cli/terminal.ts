@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { styleText } from 'node:util'
 import type { Tier } from '../core/tier.ts'
 import { visible } from '../core/visible.ts'
@@ -30,6 +30,12 @@ export function stderrTerminal(options: {
   }
 }
 
+/** The same style for what a subcommand prints: there stdout is ours. */
+export function stdoutTerminal(options: { color: boolean | null; quiet: boolean }): Terminal {
+  const color = options.color ?? (process.stdout.isTTY === true && !process.env['NO_COLOR'])
+  return stderrTerminal({ color, quiet: options.quiet, env: process.env })
+}
+
 /** A tier's colour; its word is always beside it, so that colour never stands alone. */
 export function tierStyle(tier: Tier): Style {
   switch (tier) {
@@ -51,16 +57,6 @@ export function shownCommand(argv: readonly string[]): string {
     .map((word) => (/^[\w@%+=:,./[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .map(visible)
     .join(' ')
-}
-
-/** False when there is no terminal to ask on. */
-export function canAsk(): boolean {
-  try {
-    closeSync(openSync('/dev/tty', 'r+'))
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** The one line that a failure says. */

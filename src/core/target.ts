@@ -104,5 +104,3 @@ export type CiTarget = {
   environment: string | null
   source: string
 }
-
-export type TargetKind = Target['kind']

@@ -20,11 +20,21 @@ export function rotatedName(lastSeq: number): string {
   return `journal-${String(lastSeq).padStart(12, '0')}.jsonl`
 }
 
-/** Names in the chain's order, the current one last. */
+/** Names in the chain's order, the current one last; none where there is no journal yet. */
 export function journalFiles(directory: string): string[] {
-  const names = readdirSync(directory)
+  const names = namesIn(directory)
   const rotated = names.filter((name) => ROTATED.test(name)).sort()
   return names.includes(CURRENT) ? [...rotated, CURRENT] : rotated
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch (error) {
+    // any other failure must not look like a journal of no lines
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
 }
 
 /** Makes the directory, or makes sure that it is ours alone: 0700, no symbolic link. */

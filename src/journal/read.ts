@@ -16,7 +16,7 @@ const POLL = 500
 
 /** The records that match, oldest first. A line that is not whole is left out; `verifyJournal` tells of it. */
 export function* readJournal(directory: string, filter: JournalFilter = {}): Generator<JournalRecord> {
-  for (const name of filesOf(directory)) {
+  for (const name of journalFiles(directory)) {
     if (endsBefore(directory, name, filter)) continue
     const { lines } = splitLines(readFileSync(join(directory, name)))
     for (const line of lines) {
@@ -53,13 +53,4 @@ function endsBefore(directory: string, name: string, { since, after }: JournalFi
   if (name === CURRENT) return false
   if (after !== undefined && Number(name.slice('journal-'.length, -'.jsonl'.length)) <= after) return true
   return since !== undefined && statSync(join(directory, name)).mtimeMs < since
-}
-
-function filesOf(directory: string): string[] {
-  try {
-    return journalFiles(directory)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }

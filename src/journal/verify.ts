@@ -26,7 +26,7 @@ export function verifyJournal(directory: string): Verification {
   let chain: Chain = { seq: 0, hash: GENESIS, torn: null, tornCount: 0 }
   let lines = 0
   let at = { file: CURRENT, line: 0 }
-  for (const file of filesOf(directory)) {
+  for (const file of journalFiles(directory)) {
     let line = 0
     for (const bytes of splitLines(readFileSync(join(directory, file))).lines) {
       at = { file, line: ++line }
@@ -65,13 +65,4 @@ function follow(chain: Chain, bytes: Uint8Array, at: Place): Chain | Break {
 
 function place({ file, line }: TornLine): Place {
   return { file, line }
-}
-
-function filesOf(directory: string): string[] {
-  try {
-    return journalFiles(directory)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }

@@ -1,6 +1,12 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type ClusterEntry, type ContextEntry, type KubeconfigFiles, readKubeconfig } from './kubeconfig.ts'
+import {
+  type ClusterEntry,
+  type ContextEntry,
+  type KubeconfigFiles,
+  NO_CLUSTER,
+  readKubeconfig,
+} from './kubeconfig.ts'
 import { sha256Hex } from './sha256.ts'
 import { isMissing } from './text-file.ts'
 import type { World } from './world.ts'
@@ -126,21 +132,11 @@ function isSelected(value: Record<string, unknown>): value is Selected {
     typeof currentContext === 'string' &&
     typeof bare === 'boolean' &&
     (context === null || hasMembers(context, CONTEXT)) &&
-    (cluster === null || hasMembers(cluster, CLUSTER))
+    (cluster === null || hasMembers(cluster, NO_CLUSTER))
   )
 }
 
 const CONTEXT: ContextEntry = { cluster: '', user: '', namespace: '' }
-
-const CLUSTER: ClusterEntry = {
-  server: '',
-  certificateAuthority: '',
-  certificateAuthorityData: '',
-  tlsServerName: '',
-  proxyUrl: '',
-  insecureSkipTlsVerify: false,
-  disableCompression: false,
-}
 
 function hasMembers(value: unknown, like: Readonly<Record<string, unknown>>): boolean {
   return (

@@ -16,6 +16,17 @@ export type ClusterEntry = {
   disableCompression: boolean
 }
 
+/** What a cluster says that says nothing. */
+export const NO_CLUSTER: ClusterEntry = {
+  server: '',
+  certificateAuthority: '',
+  certificateAuthorityData: '',
+  tlsServerName: '',
+  proxyUrl: '',
+  insecureSkipTlsVerify: false,
+  disableCompression: false,
+}
+
 export type ContextEntry = { cluster: string; user: string; namespace: string }
 
 /** What kubeconfig files say together. It holds no user entries: names are enough, secrets stay in the files. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { KubernetesTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { withoutSecrets } from './address.ts'
-import { type ClusterEntry, type KubeconfigFiles, kubeconfigFiles } from './kubeconfig.ts'
+import { type ClusterEntry, type KubeconfigFiles, kubeconfigFiles, NO_CLUSTER } from './kubeconfig.ts'
 import { selectKubeconfig } from './kubeconfig-selection.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
@@ -82,16 +82,6 @@ export function currentKubernetes(selector: KubernetesSelector, world: World): K
 
 function select(files: KubeconfigFiles, { context = '', cluster = '' }: KubernetesSelector, world: World) {
   return selectKubeconfig(files, { context, cluster }, world)
-}
-
-const NO_CLUSTER: ClusterEntry = {
-  server: '',
-  certificateAuthority: '',
-  certificateAuthorityData: '',
-  tlsServerName: '',
-  proxyUrl: '',
-  insecureSkipTlsVerify: false,
-  disableCompression: false,
 }
 
 function isElsewhere(typed: string | undefined, configured: string): boolean {

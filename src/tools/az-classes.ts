@@ -183,11 +183,6 @@ function exceptions(): Map<string, OperationClass> {
   return exact
 }
 
-/** Whether a word is a command's own name as az knows them. */
-export function isAzVerb(word: string): boolean {
-  return verbOf(word) !== null
-}
-
 function verbOf(leaf: string): OperationClass | null {
   if (Object.hasOwn(NAMES, leaf)) return NAMES[leaf]!
   const dash = leaf.indexOf('-')

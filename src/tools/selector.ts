@@ -68,5 +68,3 @@ export type TargetSelector =
       service?: string
     }
   | { kind: 'vault'; address?: string; namespace?: string }
-
-export type SelectorKind = TargetSelector['kind']

@@ -1,4 +1,4 @@
-import type { Generated, Insertable, Selectable } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 
 /**
  * Every table. Times are seconds since the epoch, flags are 0 or 1, byte strings are base64url, and
@@ -203,7 +203,6 @@ export type FactsTable = { name: string; value: string }
 
 export type Person = Selectable<PeopleTable>
 export type Passkey = Selectable<PasskeysTable>
-export type NewPasskey = Insertable<PasskeysTable>
 export type Device = Selectable<DevicesTable>
 export type Invitation = Selectable<InvitationsTable>
 export type Enrolment = Selectable<EnrolmentsTable>

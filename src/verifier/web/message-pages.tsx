@@ -115,14 +115,6 @@ export function notYoursPage(around: Around): string {
 /** The same words for the confirmation page's script to show in its place. */
 export const NotYours: FC = () => <MessageSection message={NOT_YOURS} />
 
-export function deniedPage(around: Around): string {
-  return messagePage(around, {
-    title: 'Denied',
-    tone: 'plain',
-    paragraphs: ['Nothing runs. Your terminal has been told.', CLOSE],
-  })
-}
-
 const GONE: Record<Gone['gone'], { title: string; paragraphs: string[] }> = {
   not_found: {
     title: 'There is nothing to confirm here',
