@@ -103,10 +103,7 @@ async function refusal(response: Response): Promise<StepupError> {
     .json()
     .catch(() => null)
   if ((body as { error?: unknown } | null)?.error !== 'invalid_grant') return refusalOf(response)
-  return new StepupError(
-    'not_enrolled',
-    'the invitation was used, has expired, or never was; ask for a new one',
-  )
+  return new StepupError('not_enrolled', 'the invitation was used, has expired, or never was')
 }
 
 type Complete = Extract<EnrolmentStatus, { status: 'complete' }>

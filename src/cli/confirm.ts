@@ -102,7 +102,10 @@ function assertSomeoneIsThere({ request, setting }: Walk): void {
     )
   }
   if (setting.signals.ci && !setting.signals.terminal && !request.options.deviceCode) {
-    throw new StepupError('challenge_needs_person', 'this needs a confirmation, and nobody is there in CI')
+    throw new StepupError(
+      'challenge_needs_person',
+      'this needs a confirmation, and nobody is there in CI; `--device-code` lets somebody give it elsewhere',
+    )
   }
 }
 

@@ -80,7 +80,7 @@ function assertManagedVerifier({ config, places }: Setting, { issuer }: Invitati
 async function agreedPolicyKey(
   { metadata, issuer }: Verifier,
   pin: string | null,
-  { config }: Setting,
+  { config, signals }: Setting,
   options: Options,
   terminal: Terminal,
 ): Promise<string | null> {
@@ -103,7 +103,7 @@ async function agreedPolicyKey(
     '  Compare it with what your security team published.',
     '',
   )
-  if (!options.input)
+  if (!options.input || !signals.terminal)
     throw new StepupError('challenge_needs_person', 'the policy key must be agreed to; give it with `--pin`')
   if (await askYesNo('  Is it the same, and do you want to pin it? [y/N] ')) return served
   throw new StepupError('denied', 'the policy key was not agreed to')

@@ -11,7 +11,7 @@ import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
 import { openSetting, type Setting } from './setting.ts'
 import { shownCommand, stdoutTerminal, type Terminal, tierStyle } from './terminal.ts'
-import { decided } from './walk.ts'
+import { assertKnown, decided } from './walk.ts'
 
 /**
  * The same walk, stopped at the decision. Exits 0 whatever the outcome.
@@ -38,6 +38,7 @@ async function explainLines(command: readonly string[], options: Options): Promi
   if (command.length > 0)
     throw new StepupError('usage', '`--stdin` takes its commands from standard input alone')
   const setting = await openSetting()
+  assertKnown(options.environment, setting)
   const { createInterface } = await import('node:readline')
   let batch: string[] = []
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {

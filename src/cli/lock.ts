@@ -3,7 +3,8 @@ import { StepupError } from '../core/errors.ts'
 import type { JournalEvent } from '../core/event.ts'
 import { visible } from '../core/visible.ts'
 import type { StoredGrant } from '../keychain/keychain.ts'
-import { deviceKeyOf, interruptible, openClient } from './client.ts'
+import type { DeviceRecord } from '../policy/device-record.ts'
+import { type Client, deviceKeyOf, interruptible, openClient } from './client.ts'
 import type { Options } from './options.ts'
 import { openSetting, type Setting } from './setting.ts'
 import { stderrTerminal } from './terminal.ts'
@@ -30,21 +31,11 @@ export async function lock(environment: string | null, options: Options): Promis
   }
   for (const grant of dropped) for (const covered of grant.covers) journal(setting, grant, covered)
   const live = dropped.filter(({ exp }) => exp * 1000 > Date.now())
-  const key = await deviceKeyOf(client, device)
-  const verifier = await client.verifier(device.issuer)
-  const outcomes = await Promise.allSettled(
-    live.map((grant) => revoke(verifier, key, grant.token, client.clock)),
-  )
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-  if (failed) {
-    throw new StepupError(
-      'verifier_unreachable',
-      'the grants were dropped here, but not all could be revoked',
-      {
-        cause: failed.reason,
-      },
-    )
-  }
+  await revokeAll(live, client, device).catch((cause: unknown) => {
+    const end = new Date(Math.max(...live.map(({ exp }) => exp)) * 1000).toISOString()
+    const message = `the grants are gone from here, but not all could be revoked; at the verifier they end by ${end}`
+    throw new StepupError('verifier_unreachable', message, { cause })
+  })
   if (!options.quiet) {
     const places = [
       ...new Set(dropped.flatMap(({ covers }) => covers.map((covered) => visible(covered.environment)))),
@@ -52,6 +43,21 @@ export async function lock(environment: string | null, options: Options): Promis
     terminal.say(`stepup: locked ${places}; ${live.length} ${live.length === 1 ? 'grant' : 'grants'} revoked`)
   }
   return 0
+}
+
+async function revokeAll(
+  grants: readonly StoredGrant[],
+  client: Client,
+  device: DeviceRecord,
+): Promise<void> {
+  if (grants.length === 0) return
+  const key = await deviceKeyOf(client, device)
+  const verifier = await client.verifier(device.issuer)
+  const outcomes = await Promise.allSettled(
+    grants.map((grant) => revoke(verifier, key, grant.token, client.clock)),
+  )
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 function journal(

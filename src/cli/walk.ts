@@ -36,7 +36,7 @@ export function decided(
 }
 
 /** A slip in `--env` would otherwise be an environment of its own, of unknown tier. */
-function assertKnown(name: string | null, { policy }: Setting): void {
+export function assertKnown(name: string | null, { policy }: Setting): void {
   if (name === null) return
   const names = policy.policy.environments.map((environment) => environment.name)
   if (name !== '' && (policy.state === 'builtin' || names.includes(name))) return

@@ -10,7 +10,7 @@ export const ERRORS = {
   challenge_timeout: { exit: 75, hint: 'run the command again and confirm within the time shown' },
   challenge_needs_person: {
     exit: 75,
-    hint: 'run it from a terminal, or run `stepup unlock` there first',
+    hint: 'run it from a terminal',
   },
   blocked: { exit: 77, hint: 'see `stepup explain` for the rule' },
   target_not_pinned: {
@@ -35,7 +35,7 @@ export const ERRORS = {
   grant_malformed: { exit: 77, hint: 'the grant could not be read; nothing was run' },
   url_not_pinned: { exit: 77, hint: 'the verifier sent a URL outside its own origin; nothing was opened' },
   journal_broken: { exit: 77, hint: 'keep the file as it is and tell your security team' },
-  not_enrolled: { exit: 78, hint: 'run `stepup enroll URL` with the link you were given' },
+  not_enrolled: { exit: 78, hint: 'run `stepup enroll URL` with an invitation link' },
   keychain_locked: { exit: 78, hint: 'unlock the OS keychain and run the command again' },
   keychain_missing: {
     exit: 78,

@@ -77,6 +77,19 @@ describe('an environment grant', () => {
     expect(await asks(scale(5))).toBe(true)
   })
 
+  test('is gone from here after `stepup lock` without a verifier, which says so: 69', async () => {
+    await confirmed(scene, scale(4))
+    await scene.verifier.stop()
+    try {
+      const ended = await scene.workstation.run(['lock', 'prod'])
+      expect(ended.code).toBe(69)
+      expect(ended.stderr).toContain('gone from here')
+    } finally {
+      await scene.verifier.serve()
+    }
+    expect(await asks(scale(5))).toBe(true)
+  })
+
   test('is given ahead of time by `stepup unlock`', async () => {
     const unlocked = await confirmed(scene, ['unlock', 'prod'])
     expect(unlocked.code).toBe(0)
