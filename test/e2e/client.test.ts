@@ -16,11 +16,11 @@ import { createRunKey } from '../../src/challenge/run-key.ts'
 import { discover, type Verifier } from '../../src/challenge/verifier.ts'
 import type { DeviceKey } from '../../src/wire/device-key.ts'
 import type { Intent } from '../../src/wire/intent.ts'
-import { Person, startBrowser } from '../support/browser.ts'
-import { codeOf } from '../support/code-of.ts'
 import { aDeviceKey, privateLocks } from '../challenge/challenge-world.ts'
 import { anIntent } from '../challenge/intents.ts'
 import { type RealVerifier, startRealVerifier } from '../challenge/real-verifier.ts'
+import { Person, startBrowser } from '../support/browser.ts'
+import { codeOf } from '../support/code-of.ts'
 
 const server = 'https://127.0.0.1:6443'
 
