@@ -80,7 +80,7 @@ function fieldsOf(target: Target, match: EnvironmentMatch): Field[] {
       break
     }
     case 'host':
-      fields.push(address(match.host?.host, target.host, fitOfHost))
+      fields.push(address(match.host?.host, target.host, fitOfHost), alsoCalled(target, match))
       break
     case 'database': {
       const { host, database } = match.database ?? {}
@@ -97,6 +97,16 @@ function fieldsOf(target: Target, match: EnvironmentMatch): Field[] {
     }
   }
   return fields.filter((field) => field !== null)
+}
+
+/** What a host is called on this machine, and the hosts on the way to it, can raise a tier and pin nothing. */
+function alsoCalled(
+  { alias, via = [] }: Extract<Target, { kind: 'host' }>,
+  { host }: EnvironmentMatch,
+): Field | null {
+  const names = alias === undefined ? via : [alias, ...via]
+  const fits = names.some((text) => host?.host?.some((pattern) => fitOfHost(pattern, text) === 'fits'))
+  return fits ? { role: 'name', seen: 'fits' } : null
 }
 
 type Patterns = readonly string[] | undefined

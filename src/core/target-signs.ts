@@ -40,7 +40,7 @@ export function signsOf(target: Target, ref: string | null): Sign[] {
     case 'docker':
       return [...localDocker(target.context, target.host), ...dockerNames(target.context, target.host)]
     case 'host':
-      return signsInHost('host', target.host.replace(/^.*@/su, ''))
+      return hostSigns(target)
     case 'database':
       return databaseSigns(target)
     case 'vault':
@@ -66,6 +66,23 @@ function dockerNames(context: string | null, host: string | null): Sign[] {
   const named = context !== null && LOCAL_DOCKER.has(context) ? null : context
   const remote = host !== null && !/^(?:unix|npipe):/u.test(host)
   return [...signsIn('context', named), ...(remote ? signsInUrl('host', host) : [])]
+}
+
+/** What it is called here counts as a context's name does, once the host is known; hosts on the way only raise. */
+function hostSigns({ host, alias, via = [] }: Extract<Target, { kind: 'host' }>): Sign[] {
+  return [
+    ...signsInHost('host', host && withoutUser(host)),
+    ...signsIn('host', alias ?? null, host !== null),
+    ...via.flatMap((hop) => signsInHost('jump host', withoutUser(hop))).map(onlyRaising),
+  ]
+}
+
+function onlyRaising(sign: Sign): Sign {
+  return { ...sign, lowers: false }
+}
+
+function withoutUser(host: string): string {
+  return host.replace(/^.*@/su, '')
 }
 
 const SOCKETS = /^\/(?:var\/)?run\/(?:postgresql|mysqld|redis)|^\/tmp(?:\/|$)/u
@@ -107,7 +124,7 @@ export function nameOf(target: Target, ref: string | null): string {
     case 'docker':
       return target.context ?? hostOf(target.host) ?? 'docker'
     case 'host':
-      return target.host.replace(/^.*@/su, '')
+      return target.alias ?? (target.host === null ? 'host' : withoutUser(target.host))
     case 'database':
       return [target.host, target.database].filter((part) => part !== null).join('/') || target.engine
     case 'vault':

@@ -78,7 +78,16 @@ export type DockerTarget = {
   source: string
 }
 
-export type HostTarget = { kind: 'host'; host: string; source: string }
+export type HostTarget = {
+  kind: 'host'
+  /** A name or an address, a user perhaps before it (`root@10.0.0.1`). */
+  host: string | null
+  /** What the person's configuration calls it, where that is something else. */
+  alias?: string
+  /** The hosts that the connection passes through. */
+  via?: readonly string[]
+  source: string
+}
 
 export type DatabaseTarget = {
   kind: 'database'

@@ -106,6 +106,12 @@ const BY_NAME: [what: string, target: Target, tier: Tier][] = [
   ['host', on.host('root@web1.prod.acme.example'), 'production'],
   ['host by address', on.host('10.0.0.1'), 'unknown'],
   ['localhost', on.host('localhost'), 'unknown'],
+  ['host called prod', on.host('10.0.0.1', { alias: 'prod-db' }), 'production'],
+  ['host called dev', on.host('10.0.0.1', { alias: 'dev-box' }), 'development'],
+  ['host called dev, its address not known', on.host(null, { alias: 'dev-box' }), 'unknown'],
+  ['host called dev on prod', on.host('db.prod.acme.example', { alias: 'dev-box' }), 'production'],
+  ['dev host through prod', on.host('web.dev.acme.example', { via: ['b.prod.acme.example'] }), 'production'],
+  ['host through dev', on.host('10.0.0.1', { via: ['b.dev.acme.example'] }), 'unknown'],
   ['database host', on.database('db.staging.acme.example', 'app'), 'staging'],
   ['database by socket', on.database('/var/run/postgresql', 'app'), 'local'],
   ['database called dev elsewhere', on.database('10.0.0.1', 'app_dev'), 'unknown'],
@@ -136,6 +142,33 @@ const BY_NAME: [what: string, target: Target, tier: Tier][] = [
   ['push of nothing known', on.git(), 'unknown'],
   ['push through a helper', on.git({ url: 'ext::sh -c x', refs: ['refs/heads/x'] }), 'unknown'],
 ]
+
+const BASTION = policyWith([
+  environment('eu', 'production', { host: { host: ['bastion.acme.example', 'eu-*'] } }),
+])
+
+describe('a host’s alias and the hosts on the way', () => {
+  it.each([
+    [
+      'through a host of the policy',
+      on.host('web.dev.acme.example', { via: ['me@bastion.acme.example'] }),
+      'production',
+    ],
+    ['called as the policy says', on.host('web.dev.acme.example', { alias: 'eu-web' }), 'production'],
+    [
+      'neither',
+      on.host('web.dev.acme.example', { alias: 'web', via: ['b.dev.acme.example'] }),
+      'development',
+    ],
+  ] as const)('%s', (_, target, tier) => {
+    expect(environmentOf([target], 'named', BASTION)).toMatchObject({ tier, pinned: false })
+  })
+
+  it('take no pin away', () => {
+    const target = on.host('bastion.acme.example', { alias: 'eu-b', via: ['x'] })
+    expect(environmentOf([target], 'named', BASTION)).toMatchObject({ name: 'eu', pinned: true })
+  })
+})
 
 describe('environmentOf, by names', () => {
   it.each(BY_NAME)('%s', (_, target, tier) => {

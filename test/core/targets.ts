@@ -2,6 +2,7 @@ import type {
   AwsTarget,
   DockerTarget,
   GitTarget,
+  HostTarget,
   KubernetesTarget,
   Target,
   TerraformTarget,
@@ -73,7 +74,12 @@ export const on = {
     source,
     ...some,
   }),
-  host: (host: string): Target => ({ kind: 'host', host, source }),
+  host: (host: string | null, some: Partial<HostTarget> = {}): Target => ({
+    kind: 'host',
+    host,
+    source,
+    ...some,
+  }),
   database: (host: string | null, database: string | null): Target => ({
     kind: 'database',
     engine: 'postgres',

@@ -78,7 +78,13 @@ const TARGET = v.variant('kind', [
     source: text(LINE),
   }),
   v.strictObject({ kind: v.literal('docker'), context: name, host: name, source: text(LINE) }),
-  v.strictObject({ kind: v.literal('host'), host: text(LINE), source: text(LINE) }),
+  v.strictObject({
+    kind: v.literal('host'),
+    host: name,
+    alias: v.exactOptional(text(LINE)),
+    via: v.exactOptional(v.pipe(v.array(text(LINE)), v.maxLength(16))),
+    source: text(LINE),
+  }),
   v.strictObject({
     kind: v.literal('database'),
     engine: text(NAME),

@@ -78,7 +78,11 @@ function pairs(target: Target): Pair[] {
         ['host', target.host],
       ]
     case 'host':
-      return [['host', target.host]]
+      return [
+        ['host', target.host],
+        ['called', target.alias ?? null],
+        ['through', target.via?.join(', ') ?? null],
+      ]
     case 'database':
       return [
         ['host', target.host],
