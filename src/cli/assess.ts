@@ -14,14 +14,15 @@ import type { Signals } from '../core/signals.ts'
 import { strictest } from '../core/strictest.ts'
 import type { Target } from '../core/target.ts'
 import { type Program, programDigest, resolveProgram } from '../probe/program.ts'
-import { probeCurrent, probeTargets } from '../probe/targets.ts'
+import { probeTargets } from '../probe/targets.ts'
 import { see } from '../probe/wants.ts'
 import type { World } from '../probe/world.ts'
 import { grammarOf, loadGrammars } from '../tools/grammars.ts'
+import { plainCommand } from '../tools/plain-command.ts'
 import { type Known, NOTHING_KNOWN, type Reading, type ToolContext, type Want } from '../tools/tool.ts'
 import { readUnknown } from '../tools/unknown-program.ts'
 import { shownWord } from '../tools/unseen-word.ts'
-import { type SimpleCommand, unwrap } from '../tools/unwrap.ts'
+import type { SimpleCommand } from '../tools/unwrap-frame.ts'
 import { wrappedWorld } from './wrapped-world.ts'
 
 /** The pinned policy in force, as `loadPolicy` answers it. */
@@ -58,22 +59,34 @@ export type AssessOptions = {
   stdin?: Known['stdin']
 }
 
-/** Loads what `assess` needs to read a command line. */
-export function readyToAssess(argv: readonly string[], env: World['env']): Promise<void> {
-  return loadGrammars(unwrap(argv, env).map(nameOf))
+/** Loads what reads a command line before `assess` asks for it, while something else is waited for. */
+export async function loadWhatReads(argv: readonly string[], env: World['env']): Promise<void> {
+  await loadGrammars((await commandsOf(argv, env)).map(nameOf))
+}
+
+/** What sees through wrappers and shells is loaded for a line that has some (measured: 1 ms of 13). */
+async function commandsOf(argv: readonly string[], env: World['env']): Promise<readonly SimpleCommand[]> {
+  const plain = plainCommand(argv)
+  return plain ? [plain] : (await import('../tools/unwrap.ts')).unwrap(argv, env)
 }
 
 function nameOf({ argv }: SimpleCommand): string {
   return basename(argv[0] ?? '')
 }
 
-/** The first half of the walk, the same for `run` and `explain`: argv to decision. After `readyToAssess`. */
-export function assess(argv: readonly string[], world: World, options: AssessOptions): Assessment {
+/** The first half of the walk, the same for `run` and `explain`: argv to decision. */
+export async function assess(
+  argv: readonly string[],
+  world: World,
+  options: AssessOptions,
+): Promise<Assessment> {
   const entry = resolveProgram(argv[0] ?? '', world)
-  const commands = unwrap(argv, world.env)
+  const commands = await commandsOf(argv, world.env)
+  await loadGrammars(commands.map(nameOf))
   const untrusted = !wrappersAreTrusted(argv, commands, entry, world)
   const line: Line = { world, name: argv[0] ?? '', entry, untrusted }
-  const effects = commands.map((command) => assessOne(command, line, options))
+  const effects: AssessedEffect[] = []
+  for (const command of commands) effects.push(await assessOne(command, line, options))
   const decision = strictest(effects.map((effect) => effect.decision))
   const top =
     effects.find((effect) => sameOutcome(effect.decision, decision)) ?? (effects[0] as AssessedEffect)
@@ -89,15 +102,19 @@ export function assess(argv: readonly string[], world: World, options: AssessOpt
 /** What the commands of a line share: where it is typed, and its first word with the program found for it. */
 type Line = { world: World; name: string; entry: Program; untrusted: boolean }
 
-function assessOne(command: SimpleCommand, line: Line, options: AssessOptions): AssessedEffect {
+async function assessOne(
+  command: SimpleCommand,
+  line: Line,
+  options: AssessOptions,
+): Promise<AssessedEffect> {
   const world = wrappedWorld(line.world, command)
   const name = command.argv[0] ?? ''
   // Mostly the line is the command: then its program was found already (measured: 0.1 ms).
   const program = world === line.world && name === line.name ? line.entry : resolveProgram(name, world)
   const argv = command.argv.map(shownWord)
-  const { reading, declared } = readCommand(command, program, line.untrusted, world, options)
+  const { reading, declared } = await readCommand(command, program, line.untrusted, world, options)
   const { policy, state } = options.policy
-  const environment = environmentFor(reading, declared, command, world, options)
+  const environment = await environmentFor(reading, declared, command, world, options)
   const context = { tool: reading.tool, state, redirects: reading.redirects }
   const decision = decide(reading.operation, environment, options.signals, context, policy)
   return {
@@ -115,13 +132,13 @@ function assessOne(command: SimpleCommand, line: Line, options: AssessOptions): 
 }
 
 /** What the words mean: by the tool's grammar, by the policy's declaration, or as an unknown program. */
-function readCommand(
+async function readCommand(
   command: SimpleCommand,
   program: Program,
   untrusted: boolean,
   world: World,
   { policy, stdin }: AssessOptions,
-): { reading: Reading; declared: Declared | null } {
+): Promise<{ reading: Reading; declared: Declared | null }> {
   const { argv } = command
   const name = nameOf(command)
   const context: ToolContext = { env: world.env, known: NOTHING_KNOWN, trustInputs: false }
@@ -142,19 +159,19 @@ function readCommand(
       ? tool.read(argv, { ...context, known })
       : unknownReading(command, { ...context, known }, found.trusted)
   const look = command.inputsMayChange ? lookAtNothingThatMayChange : see
-  return { reading: readWanting(read, (wants) => look(wants, world), stdin), declared: null }
+  return { reading: await readWanting(read, (wants) => look(wants, world), stdin), declared: null }
 }
 
 /** Reads, looks at what the reading wants to see, and reads again, until it wants nothing new. */
-function readWanting(
+async function readWanting(
   read: (known: Known) => Reading,
-  look: (wants: Want[]) => Known,
+  look: (wants: Want[]) => Promise<Known>,
   stdin: Known['stdin'],
-): Reading {
+): Promise<Reading> {
   let known: Known = stdin ? { ...NOTHING_KNOWN, stdin } : NOTHING_KNOWN
   let reading = read(known)
   for (let round = 0; reading.wants.length > 0 && round < MAX_LOOKS; round++) {
-    known = together(known, look(reading.wants))
+    known = together(known, await look(reading.wants))
     reading = read(known)
   }
   return reading
@@ -167,14 +184,14 @@ const MAX_LOOKS = 24
  * `cp a.yaml b.yaml && kubectl apply -f b.yaml`: what is there now is not what will be read, so files,
  * directories and standard input count as not seen.
  */
-function lookAtNothingThatMayChange(wants: Want[], world: World): Known {
+async function lookAtNothingThatMayChange(wants: Want[], world: World): Promise<Known> {
   const unseen = { unseen: 'another part of the line may write it' }
   const paths = wants.flatMap((want) =>
     want.kind === 'file' || want.kind === 'directory' ? [want.path] : [],
   )
   const settled = wants.filter(({ kind }) => kind !== 'file' && kind !== 'directory' && kind !== 'stdin')
   return {
-    ...see(settled, world),
+    ...(await see(settled, world)),
     files: new Map(paths.map((path) => [path, unseen])),
     directories: new Map(paths.map((path) => [path, []])),
     stdin: unseen,
@@ -211,30 +228,30 @@ function declaredReading(declared: Declared, unknown: Reading): Reading {
   return { ...unknown, tool: program.name, operation }
 }
 
-function environmentFor(
+async function environmentFor(
   reading: Reading,
   declared: Declared | null,
   { adrift }: SimpleCommand,
   world: World,
   { policy: { policy }, asserted }: AssessOptions,
-): Environment {
+): Promise<Environment> {
   const place = declared?.program.environment ?? null
   if (place !== null) return environmentOfProgram(place, policy, asserted)
-  if (adrift === null) return environmentOf(targetsOf(reading, world), reading.reach, policy, asserted)
+  if (adrift === null) return environmentOf(await targetsOf(reading, world), reading.reach, policy, asserted)
   if (reading.reach === 'local') return environmentOf([], 'local', policy, asserted)
   // an earlier command of the line may have moved the target: nothing that is current now counts
   const environment = environmentOf([], 'named', policy, asserted)
   return { ...environment, evidence: [...environment.evidence, adrift] }
 }
 
-function targetsOf({ reach, selectors }: Reading, world: World): Target[] {
+async function targetsOf({ reach, selectors }: Reading, world: World): Promise<Target[]> {
   switch (reach) {
     case 'local':
       return []
     case 'named':
       return probeTargets(selectors, world)
     case 'current':
-      return probeCurrent(world)
+      return (await import('../probe/current-targets.ts')).probeCurrent(world)
   }
 }
 

@@ -190,7 +190,7 @@ async function reassessed(walk: Walk, client: Client, key: DeviceKey): Promise<C
     nowInSeconds(),
   )
   setting.policy = policy
-  const { assessment } = decided(request, setting, walk.stdin)
+  const { assessment } = await decided(request, setting, walk.stdin)
   const effects = challengedEffects(assessment.effects)
   if (assessment.decision.outcome !== 'challenge' || effects.length === 0) {
     throw new StepupError('input_changed', 'a newer policy decides this command differently')

@@ -75,7 +75,7 @@ async function runWith(
     try {
       const held = { ...pinnedEnvironment(walk.assessment, walk.setting.runtime), ...run.env }
       sealed.verify()
-      assertUnchanged(walk, grant, held)
+      await assertUnchanged(walk, grant, held)
       record(walk, { type: 'exec', outcome: 'started', ...factsOf(walk, grant) }, true)
       const ended = await execute(walk, run, held, sealed)
       recordEnd(walk, ended, grant)

@@ -3,9 +3,9 @@ import { environmentOf, environmentOfProgram } from '../core/environment-of.ts'
 import { StepupError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
 import { visible } from '../core/visible.ts'
+import { probeCurrent } from '../probe/current-targets.ts'
 import { kubeconfigFiles, readKubeconfig } from '../probe/kubeconfig.ts'
 import { probeKubernetes } from '../probe/kubernetes.ts'
-import { probeCurrent } from '../probe/targets.ts'
 import type { Setting } from './setting.ts'
 
 /**

@@ -5,7 +5,7 @@ import type { Explanation } from '../core/explanation.ts'
 import { visible } from '../core/visible.ts'
 import { scrub } from '../exec/scrub.ts'
 import { splitLine } from '../tools/command-line.ts'
-import { type AssessedEffect, type Assessment, assess, readyToAssess } from './assess.ts'
+import { type AssessedEffect, type Assessment, assess } from './assess.ts'
 import { durationText, whatOf } from './challenge-block.ts'
 import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
@@ -25,8 +25,7 @@ export async function explain(
   if (options.stdin) return explainLines(command, options)
   if (command.length === 0) throw new StepupError('usage', 'no command to explain was given')
   const setting = await openSetting()
-  await readyToAssess(command, setting.world.env)
-  const { assessment } = decided({ command: [...command], options, skip: 0 }, setting)
+  const { assessment } = await decided({ command: [...command], options, skip: 0 }, setting)
   await lookForGrant(assessment, setting)
   if (options.json) print(`${JSON.stringify(explanationOf(assessment))}\n`)
   else print(`${told(assessment, stdoutTerminal(options)).join('\n')}\n`)
@@ -60,8 +59,7 @@ async function answerLine(
 ): Promise<Explanation | { error: { code: string; message: string } }> {
   try {
     const argv = splitLine(line)
-    await readyToAssess(argv, world.env)
-    return explanationOf(assess(argv, world, { policy, signals, asserted: options.environment }))
+    return explanationOf(await assess(argv, world, { policy, signals, asserted: options.environment }))
   } catch (error) {
     const { code, message } = asStepupError(error)
     return { error: { code, message: visible(message) } }

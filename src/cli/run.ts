@@ -1,7 +1,7 @@
 import { StepupError } from '../core/errors.ts'
 import { replace } from '../exec/replace.ts'
 import { giveStdin } from '../exec/stdin.ts'
-import { type Assessment, readyToAssess } from './assess.ts'
+import { type Assessment, loadWhatReads } from './assess.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
 import { record, recordIfPossible } from './record.ts'
 import { openSetting } from './setting.ts'
@@ -16,8 +16,8 @@ import { decided, type RunRequest, type Walk } from './walk.ts'
  */
 export async function run(request: RunRequest): Promise<never> {
   // Together: while another thread checks the policy's signature, the command's grammar is loaded.
-  const [setting] = await Promise.all([openSetting(), readyToAssess(request.command, process.env)])
-  const { assessment, stdin } = decided(request, setting)
+  const [setting] = await Promise.all([openSetting(), loadWhatReads(request.command, process.env)])
+  const { assessment, stdin } = await decided(request, setting)
   const walk: Walk = { request, setting, assessment, stdin }
   assertRunnable(assessment, request.command)
   switch (assessment.decision.outcome) {

@@ -10,17 +10,17 @@ export type LookedInto = { assessment: Assessment; stdin: Uint8Array | null }
  * assesses again with what it holds. A terminal is not taken: nobody types a manifest to be looked at.
  * `taken` is what an earlier look has taken already.
  */
-export function lookIntoStdin(
-  assess: (stdin: Seen | null) => Assessment,
+export async function lookIntoStdin(
+  assess: (stdin: Seen | null) => Promise<Assessment>,
   taken: Uint8Array | null,
-): LookedInto {
-  if (taken) return { assessment: assess(textOf(taken)), stdin: taken }
-  const first = assess(null)
+): Promise<LookedInto> {
+  if (taken) return { assessment: await assess(textOf(taken)), stdin: taken }
+  const first = await assess(null)
   const wants =
     first.effects.length === 1 && first.effects.some((e) => e.reading.wants.some((w) => w.kind === 'stdin'))
   if (!wants || isTerminal(0)) return { assessment: first, stdin: null }
   const stdin = takeStdin()
-  return { assessment: assess(textOf(stdin)), stdin }
+  return { assessment: await assess(textOf(stdin)), stdin }
 }
 
 function textOf(bytes: Uint8Array): Seen {

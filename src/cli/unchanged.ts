@@ -14,9 +14,13 @@ import { decided, type Walk } from './walk.ts'
  * @param held variables that the child gets, beside its own
  * @throws StepupError `input_changed`
  */
-export function assertUnchanged(walk: Walk, grant: Confirmed, held: Record<string, string>): void {
+export async function assertUnchanged(
+  walk: Walk,
+  grant: Confirmed,
+  held: Record<string, string>,
+): Promise<void> {
   if (!('fresh' in grant)) return
-  const { assessment } = decided(walk.request, walk.setting, walk.stdin)
+  const { assessment } = await decided(walk.request, walk.setting, walk.stdin)
   if (seenIn(assessment, held) !== seenIn(walk.assessment, held)) {
     throw new StepupError(
       'input_changed',

@@ -24,11 +24,11 @@ export type Walk = {
  *
  * @throws StepupError `usage` when `--env` names what the pinned policy does not know
  */
-export function decided(
+export async function decided(
   { command, options }: RunRequest,
   setting: Setting,
   taken: Uint8Array | null = null,
-): LookedInto {
+): Promise<LookedInto> {
   const { world, policy, signals } = setting
   assertKnown(options.environment, setting)
   const look = { policy, signals, asserted: options.environment }

@@ -1,11 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Known, NOTHING_KNOWN, type Seen, type Want } from '../tools/tool.ts'
-import { expand } from './aws-config.ts'
-import { readGitConfig } from './git-config.ts'
-import { findRepository } from './git-repository.ts'
 import { readKuberc } from './kuberc.ts'
-import { parseIni } from './python-ini.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 
@@ -17,7 +13,11 @@ const MOST_FILES = 1000
  * Looks at what a tool asked to see, on top of what is `known` already. Standard input is never read
  * here: it belongs to the command, and the caller hands it over where it has taken it.
  */
-export function see(wants: readonly Want[], world: World, known: Known = NOTHING_KNOWN): Known {
+export async function see(
+  wants: readonly Want[],
+  world: World,
+  known: Known = NOTHING_KNOWN,
+): Promise<Known> {
   const files = new Map(known.files)
   const directories = new Map(known.directories)
   const seen: Known = { ...known, files, directories }
@@ -39,10 +39,10 @@ export function see(wants: readonly Want[], world: World, known: Known = NOTHING
         seen.kuberc = readKuberc(world)
         break
       case 'aws-aliases':
-        seen.awsAliases = readAwsAliases(world)
+        seen.awsAliases = (await import('./aws-aliases.ts')).readAwsAliases(world)
         break
       case 'git-config':
-        seen.gitConfig = readMergedGitConfig(world)
+        seen.gitConfig = (await import('./git-merged-config.ts')).readMergedGitConfig(world)
         break
     }
   }
@@ -73,30 +73,4 @@ function filesIn(path: string, recursive: boolean, { cwd }: World): string[] | n
   } catch {
     return null
   }
-}
-
-/** `[toplevel]` aliases by their name, those of `[command ec2]` as `ec2 name`. */
-function readAwsAliases(world: World): ReadonlyMap<string, string> | { unseen: string } {
-  const file = readText(expand('~/.aws/cli/alias', world), world.cwd)
-  if ('missing' in file) return new Map()
-  if ('unreadable' in file) return { unseen: file.unreadable }
-  const aliases = new Map<string, string>()
-  try {
-    for (const [section, options] of parseIni(file.text)) {
-      const words = section === 'toplevel' ? '' : /^command\s+(.+)$/.exec(section)?.[1]
-      if (words === undefined) continue
-      for (const [name, value] of options) aliases.set(words ? `${words} ${name}` : name, value)
-    }
-    return aliases
-  } catch (error) {
-    return { unseen: (error as SyntaxError).message }
-  }
-}
-
-/** What counts for an alias typed here; `-C`, `--git-dir` and `-c` of the command itself are the tool's to add. */
-function readMergedGitConfig(world: World): NonNullable<Known['gitConfig']> {
-  const found = findRepository(world.cwd, undefined, undefined, world)
-  const config = readGitConfig('repository' in found ? found.repository : null, [], world)
-  if ('unreadable' in config) return { unseen: config.unreadable }
-  return config.settings.map(({ key, value }) => [key, value ?? 'true'] as const)
 }

@@ -47,10 +47,14 @@ const loaded = new Map<string, Tool>()
 /** Base names of the programs that a grammar is known for. */
 export const PROGRAMS: readonly string[] = Object.keys(GRAMMARS)
 
+export function hasGrammar(program: string): boolean {
+  return Object.hasOwn(GRAMMARS, program)
+}
+
 /** Loads the grammars of those of `programs` that have one. */
 export async function loadGrammars(programs: readonly string[]): Promise<void> {
   for (const program of programs) {
-    if (loaded.has(program) || !Object.hasOwn(GRAMMARS, program)) continue
+    if (loaded.has(program) || !hasGrammar(program)) continue
     loaded.set(program, await GRAMMARS[program]!())
   }
 }
@@ -62,6 +66,6 @@ export async function loadGrammars(programs: readonly string[]): Promise<void> {
 export function grammarOf(program: string): Tool | null {
   const tool = loaded.get(program)
   if (tool) return tool
-  if (!Object.hasOwn(GRAMMARS, program)) return null
+  if (!hasGrammar(program)) return null
   throw new StepupError('internal', `the grammar of \`${program}\` was not loaded`)
 }

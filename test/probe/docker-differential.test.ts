@@ -97,9 +97,9 @@ if (!isInstalled) console.warn('docker is not installed: its targets were compar
 describe.runIf(isInstalled)('the engine that docker itself speaks to', () => {
   // It says which one when it cannot reach it; nothing listens on these addresses.
   const SAID = /Docker daemon at (\S+?)\. Is/
-  test('is the one that is named, in any situation', { timeout: 120_000 }, () => {
-    fc.assert(
-      fc.property(situation, ({ home, other, host, context, config, flags }) => {
+  test('is the one that is named, in any situation', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(situation, async ({ home, other, host, context, config, flags }) => {
         const files = { ...filesOf('.docker', home), ...filesOf('other', other) }
         const world = worldIn(scratch(files), {
           ...(host === undefined ? {} : { DOCKER_HOST: host }),
@@ -112,7 +112,7 @@ describe.runIf(isInstalled)('the engine that docker itself speaks to', () => {
           env: world.env as NodeJS.ProcessEnv,
           encoding: 'utf8',
         })
-        const [target] = probeTargets(docker.read(argv, contextOf(world.env)).selectors, world)
+        const [target] = await probeTargets(docker.read(argv, contextOf(world.env)).selectors, world)
         expect(target?.kind === 'docker' ? target.host : null).toBe(SAID.exec(stderr)?.[1] ?? null)
       }),
       { numRuns: 150 },

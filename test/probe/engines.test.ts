@@ -20,10 +20,10 @@ const instance = (...endpoints: string[]) =>
 const SOCKET = 'unix:///var/run/docker.sock'
 
 describe('the builder of buildx', () => {
-  const hosts = (files: Record<string, string>, builder: string, env = {}) =>
-    probeTargets([{ kind: 'docker', builder }], worldIn(scratch(files), env)).map((target) =>
-      target.kind === 'docker' ? target.host : 'not docker',
-    )
+  const hosts = async (files: Record<string, string>, builder: string, env = {}) => {
+    const targets = await probeTargets([{ kind: 'docker', builder }], worldIn(scratch(files), env))
+    return targets.map((target) => (target.kind === 'docker' ? target.host : 'not docker'))
+  }
 
   test.each<[string, Record<string, string>, string, (string | null)[]]>([
     ['none was chosen', {}, '', [SOCKET]],
@@ -82,15 +82,15 @@ describe('the builder of buildx', () => {
     ['that cannot be read', { '.docker/buildx/instances/b': '{' }, 'b', [null]],
     ['of a strange name', {}, '../b', [null]],
     ['that is nowhere', {}, 'gone', [null]],
-  ])('%s', (_, files, builder, expected) => {
-    expect(hosts(files, builder)).toEqual(expected)
+  ])('%s', async (_, files, builder, expected) => {
+    expect(await hosts(files, builder)).toEqual(expected)
   })
 
-  test('another directory', () => {
+  test('another directory', async () => {
     const files = { 'x/instances/b': instance('ssh://h') }
     const directory = scratch(files)
     const world = worldIn(directory, { BUILDX_CONFIG: `${directory}/x` })
-    expect(probeTargets([{ kind: 'docker', builder: 'b' }], world)).toMatchObject([{ host: 'ssh://h' }])
+    expect(await probeTargets([{ kind: 'docker', builder: 'b' }], world)).toMatchObject([{ host: 'ssh://h' }])
   })
 })
 
@@ -146,8 +146,8 @@ describe('podman', () => {
       { remote: true },
       null,
     ],
-  ])('%s', (_, present, env, selector, host) => {
-    const [target] = probeTargets(
+  ])('%s', async (_, present, env, selector, host) => {
+    const [target] = await probeTargets(
       [{ kind: 'docker', engine: 'podman', ...selector }],
       worldIn(scratch(present), env),
     )
@@ -172,10 +172,10 @@ describe('the tier of what docker reaches', () => {
     ['docker build --push -t registry.prod.acme.example/app .', {}, 'production'],
     ['docker build --push .', {}, 'unknown'],
     ['docker compose push', {}, 'unknown'],
-  ])('%s %j is %s', (line, env, tier) => {
+  ])('%s %j is %s', async (line, env, tier) => {
     const world = worldIn(scratch(remote('prod', 'ssh://10.0.0.2')), env)
     const reading = docker.read(line.split(' '), contextOf(env))
-    const targets = probeTargets(reading.selectors, world)
+    const targets = await probeTargets(reading.selectors, world)
     expect(environmentOf(targets, reading.reach, BUILTIN_POLICY, null).tier).toBe(tier)
   })
 })

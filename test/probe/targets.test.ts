@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { probeCi } from '../../src/probe/ci.ts'
+import { probeCurrent } from '../../src/probe/current-targets.ts'
 import { probeSignals } from '../../src/probe/signals.ts'
-import { probeCurrent, probeTargets } from '../../src/probe/targets.ts'
+import { probeTargets } from '../../src/probe/targets.ts'
 import type { TargetSelector } from '../../src/tools/selector.ts'
 import { scratch, worldIn } from './scratch.ts'
 
@@ -56,7 +57,7 @@ describe('what is current', () => {
   })
 })
 
-test('whatever files hold, a target comes back and nothing is thrown', () => {
+test('whatever files hold, a target comes back and nothing is thrown', async () => {
   const paths = [
     '.kube/config',
     '.aws/config',
@@ -104,24 +105,27 @@ test('whatever files hold, a target comes back and nothing is thrown', () => {
     fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
     fc.uint8Array({ maxLength: 40 }),
   )
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...paths), content, { noNullPrototype: true }), (files) => {
-      const world = worldIn(scratch(files), { GIT_CONFIG_NOSYSTEM: '1' })
-      for (const selector of ALL) expect(probeTargets([selector], world).length).toBeGreaterThan(0)
-      probeCurrent(world)
-    }),
+  await fc.assert(
+    fc.asyncProperty(
+      fc.dictionary(fc.constantFrom(...paths), content, { noNullPrototype: true }),
+      async (files) => {
+        const world = worldIn(scratch(files), { GIT_CONFIG_NOSYSTEM: '1' })
+        for (const selector of ALL) expect((await probeTargets([selector], world)).length).toBeGreaterThan(0)
+        probeCurrent(world)
+      },
+    ),
     { numRuns: 150 },
   )
 })
 
-test('a program in the configuration is not started', () => {
+test('a program in the configuration is not started', async () => {
   const directory = scratch({
     '.gitconfig': '[core]\nfsmonitor = touch marker\n[credential]\nhelper = !touch marker\n',
     '.aws/config': '[default]\ncredential_process = touch marker\n',
     '.kube/config': `${KUBECONFIG}users: [{name: u, user: {exec: {command: touch, args: [marker], apiVersion: client.authentication.k8s.io/v1}}}]\n`,
   })
   const world = worldIn(directory)
-  probeTargets(ALL, world)
+  await probeTargets(ALL, world)
   probeCurrent(world)
   expect(() => readFileSync(`${directory}/marker`)).toThrowError(expect.objectContaining({ code: 'ENOENT' }))
 })

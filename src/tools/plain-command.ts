@@ -1,0 +1,25 @@
+import { hasGrammar } from './grammars.ts'
+import { harmlessLocal } from './harmless.ts'
+import { baseName } from './path.ts'
+import { isSeen } from './unseen-word.ts'
+import type { SimpleCommand } from './unwrap-frame.ts'
+
+/**
+ * The command that a line is when its program is known to start no other, as nearly all are: what
+ * `unwrap` would answer, without the code that sees through wrappers and shells. Null for any other line.
+ */
+export function plainCommand(argv: readonly string[]): SimpleCommand | null {
+  const [program = '', ...words] = argv
+  if (!isSeen(program)) return null
+  const name = baseName(program)
+  if (!hasGrammar(name) && harmlessLocal([name, ...words]) === null) return null
+  return {
+    argv: [...argv],
+    wrappers: [],
+    change: { set: {}, unset: [], cleared: false, user: null },
+    cwd: null,
+    unseen: null,
+    adrift: null,
+    inputsMayChange: false,
+  }
+}
