@@ -51,6 +51,12 @@ export function findRemote(
   return { name, pushUrls: rewritten(urls, pushUrls, settings), push, mirror }
 }
 
+/** Where a remote is fetched from, after `insteadOf`; null when it has no address. */
+export function fetchUrl(name: string, settings: readonly GitSetting[]): string | null {
+  const [url] = listed(settings.filter(({ key }) => key === `remote.${name}.url`))
+  return url === undefined ? null : (rewrite(url, rewrites(settings, 'insteadof')) ?? url)
+}
+
 /** `insteadOf` on all addresses; `pushInsteadOf` only where there is no `pushurl` (remote.c, alias_all_urls). */
 function rewritten(urls: string[], pushUrls: string[], settings: readonly GitSetting[]): string[] {
   const rules = rewrites(settings, 'insteadof')
@@ -90,7 +96,7 @@ function listed(settings: readonly GitSetting[]): string[] {
 }
 
 /** Any `remote.X.…` makes a remote. */
-function remoteNames(settings: readonly GitSetting[]): string[] {
+export function remoteNames(settings: readonly GitSetting[]): string[] {
   return [
     ...new Set(
       settings.map(({ key }) => /^remote\.(.+)\.[^.]+$/s.exec(key)?.[1]).filter((name) => name !== undefined),

@@ -40,6 +40,8 @@ async function probeOne(selector: TargetSelector, world: World): Promise<Target[
       return [(await import('./database.ts')).probeDatabase(selector, world)]
     case 'vault':
       return [(await import('./vault.ts')).probeVault(selector, world)]
+    case 'repository':
+      return (await import('./repository.ts')).probeRepository(selector, world)
   }
 }
 

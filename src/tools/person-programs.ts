@@ -16,6 +16,13 @@ const PAGERS = new Set(
   'less more most cat pager sensible-pager bat batcat delta diff-so-fancy head tail'.split(' '),
 )
 
+const BROWSERS = new Set(
+  (
+    'firefox chromium chromium-browser google-chrome google-chrome-stable brave brave-browser microsoft-edge safari ' +
+    'open xdg-open wslview explorer.exe w3m lynx links elinks echo true none sensible-browser x-www-browser www-browser'
+  ).split(' '),
+)
+
 const DIFFERS = new Set('diff colordiff dyff delta'.split(' '))
 
 /** Options that only change how they show. */
@@ -42,6 +49,10 @@ export function programsOfEditor(names: readonly string[], env: Env): string | n
 
 export function programsOfPager(names: readonly string[], env: Env): string | null {
   return unknownAmong(names, env, PAGERS)
+}
+
+export function programsOfBrowser(names: readonly string[], env: Env): string | null {
+  return unknownAmong(names, env, BROWSERS)
 }
 
 export function programsOfDiff(env: Env): string | null {

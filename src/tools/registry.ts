@@ -11,6 +11,7 @@ import { eksctl } from './eksctl.ts'
 import { flux } from './flux.ts'
 import { flyctl } from './flyctl.ts'
 import { gcloud } from './gcloud.ts'
+import { gh } from './gh.ts'
 import { git } from './git.ts'
 import { gsutil } from './gsutil.ts'
 import { helm } from './helm.ts'
@@ -43,6 +44,7 @@ export const TOOLS: readonly Tool[] = [
   heroku,
   flyctl,
   vercel,
+  gh,
   wrangler,
   docker,
   dockerCompose,

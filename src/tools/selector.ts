@@ -58,6 +58,16 @@ export type TargetSelector =
     }
   | { kind: 'host'; host: string }
   | {
+      kind: 'ssh'
+      /** As typed, without a user; empty where it is not known before it runs. */
+      host: string
+      options?: readonly SshOption[]
+      /** `-F`. */
+      config?: string
+      /** Why where it lands cannot be found out here. */
+      lost?: string
+    }
+  | {
       kind: 'database'
       engine: string
       url?: string
@@ -68,3 +78,16 @@ export type TargetSelector =
       service?: string
     }
   | { kind: 'vault'; address?: string; namespace?: string }
+  | {
+      /** A repository of GitHub or GitLab, as `gh` and `glab` find it; it is a target of kind `git`. */
+      kind: 'repository'
+      forge: 'github' | 'gitlab'
+      host?: string
+      /** `[HOST/]OWNER/NAME` or an address; without it, what the remotes of the directory say. */
+      repository?: string
+      /** An organisation, group or person instead; the empty name is the whole host. */
+      owner?: string
+    }
+
+/** One of ssh's own settings, by its lower-case keyword (ssh_config(5)). */
+export type SshOption = readonly [keyword: string, value: string]

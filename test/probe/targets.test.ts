@@ -21,6 +21,8 @@ const ALL: TargetSelector[] = [
   { kind: 'host', host: 'h' },
   { kind: 'database', engine: 'postgresql' },
   { kind: 'vault' },
+  { kind: 'repository', forge: 'github' },
+  { kind: 'repository', forge: 'gitlab', owner: '' },
 ]
 
 describe('what is current', () => {
