@@ -18,6 +18,7 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['kubectl'], async () => (await import('./kubectl.ts')).kubectl),
   ...by(['terraform', 'tofu'], async () => (await import('./terraform.ts')).terraform),
   ...by(['vercel', 'vc'], async () => (await import('./vercel.ts')).vercel),
+  ...by(['glab'], async () => (await import('./glab.ts')).glab),
   ...by(['gh'], async () => (await import('./gh.ts')).gh),
   ...by(['wrangler', 'wrangler2'], async () => (await import('./wrangler.ts')).wrangler),
   ...by(['docker'], async () => (await import('./docker.ts')).docker),

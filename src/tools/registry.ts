@@ -13,6 +13,7 @@ import { flyctl } from './flyctl.ts'
 import { gcloud } from './gcloud.ts'
 import { gh } from './gh.ts'
 import { git } from './git.ts'
+import { glab } from './glab.ts'
 import { gsutil } from './gsutil.ts'
 import { helm } from './helm.ts'
 import { heroku } from './heroku.ts'
@@ -45,6 +46,7 @@ export const TOOLS: readonly Tool[] = [
   flyctl,
   vercel,
   gh,
+  glab,
   wrangler,
   docker,
   dockerCompose,

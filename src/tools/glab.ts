@@ -1,0 +1,217 @@
+import { type CobraLine, cobraParser } from './cobra.ts'
+import { expandAlias } from './command-aliases.ts'
+import { isOn, lastValue } from './flags.ts'
+import { type ForgePaths, readRequest } from './forge-request.ts'
+import { GLAB_ALIASES, GLAB_GLOBALS, GLAB_VERBS } from './glab-commands.ts'
+import { hidesFlags } from './hidden-flags.ts'
+import { programsOfBrowser, programsOfEditor, programsOfPager } from './person-programs.ts'
+import { loseTarget, newReading, raise } from './reading.ts'
+import type { TargetSelector } from './selector.ts'
+import type { Env, Reading, Tool, ToolContext } from './tool.ts'
+import { readUndone } from './undone.ts'
+import { isSeen, shownWord } from './unseen-word.ts'
+import { readByTable, tableGrammar } from './verb-table.ts'
+
+export const glab: Tool = {
+  name: 'glab',
+  programs: ['glab'],
+  variables: [
+    'GITLAB_TOKEN',
+    'GITLAB_ACCESS_TOKEN',
+    'OAUTH_TOKEN',
+    'GITLAB_HOST',
+    'GL_HOST',
+    'GITLAB_URI',
+    'GITLAB_API_HOST',
+    'GITLAB_REPO',
+    'GITLAB_GROUP',
+    'GLAB_CONFIG_DIR',
+    'XDG_CONFIG_HOME',
+    'REMOTE_ALIAS',
+    'GIT_REMOTE_URL_VAR',
+    'VISUAL',
+    'EDITOR',
+    'BROWSER',
+    'GLAB_PAGER',
+    'PAGER',
+  ],
+  read: (argv, context) => readUndone(argv, ['dry-run'], (words) => readGlab(words.slice(1), context, [])),
+}
+
+const parse = cobraParser({
+  ...tableGrammar(GLAB_GLOBALS, GLAB_VERBS, GLAB_ALIASES),
+  leading: new Set(['duo claude', 'duo codex', 'duo cli']),
+})
+const TARGET_FLAGS = new Set('repo group hostname target-project agent target-namespace'.split(' '))
+
+function readGlab(args: readonly string[], context: ToolContext, expanded: readonly string[]): Reading {
+  if (args[0] === '__complete' || args[0] === '__completeNoDesc')
+    return newReading('glab', 'completion', 'read', 'completes words', 'named')
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-v'))
+    return newReading('glab', 'version', 'read', 'shows the version', 'local')
+  const line = parse(args)
+  const { command, parsed } = line
+  const own = readByTable({ name: 'glab', verbs: GLAB_VERBS, plugins: true }, line)
+  const noCommand = command === '' || GLAB_VERBS[command] === 'group'
+  if (command === '' && own.operation.class !== 'read') return readAlias(args, own, context, expanded)
+  if (parsed.error !== null || parsed.help || noCommand) return own
+  refine(own, line, context)
+  describe(own, line)
+  raiseForPrograms(own, line, context.env)
+  if (own.reach === 'named') {
+    own.selectors = selectorsOf(line, context.env)
+    if (hidesFlags(args, line, TARGET_FLAGS))
+      loseTarget(own, 'which repository it is for is not known before it runs')
+  }
+  return own
+}
+
+/** Aliases of glab are single words (`glab co 12`); nothing else runs for a word that is no command. */
+function readAlias(
+  args: readonly string[],
+  own: Reading,
+  context: ToolContext,
+  expanded: readonly string[],
+): Reading {
+  const first = args[0] ?? ''
+  own.reach = 'current'
+  if (first.startsWith('-') || !isSeen(first)) return own
+  const expansion = expandAlias(args, aliasPath(context.env), null, context)
+  if (expansion === null || expanded.includes(first)) return own
+  if ('unseen' in expansion) {
+    own.wants.push(...expansion.wants)
+    if (expansion.wants.length === 0) own.operation.evidence.push(expansion.unseen)
+    return own
+  }
+  const reading = readGlab(expansion.args, context, [...expanded, first])
+  reading.operation.evidence.push(`\`${first}\` is an alias`)
+  return reading
+}
+
+function aliasPath({ GLAB_CONFIG_DIR, XDG_CONFIG_HOME, HOME }: Env): string | null {
+  if (GLAB_CONFIG_DIR) return `${GLAB_CONFIG_DIR}/aliases.yml`
+  if (XDG_CONFIG_HOME) return `${XDG_CONFIG_HOME}/glab-cli/aliases.yml`
+  return HOME ? `${HOME}/.config/glab-cli/aliases.yml` : null
+}
+
+/** Paths of GitLab's REST API (docs.gitlab.com/api/rest). */
+const PATHS: ForgePaths = {
+  admin:
+    /(^|\/)(members|invitations|\w*access_tokens|deploy_tokens|deploy_keys|protected_(branches|tags|environments)|approval_rules|approval_settings|approvals|push_rule|keys|gpg_keys|share|ldap_group_links|saml_group_links|saml|scim|settings|impersonation_tokens|access_requests|member_roles|job_token_scope|triggers|service_accounts|transfer|block|unblock|ban|unban|approve_user|oauth|applications|license|reset_\w*token)(\/|$)|^\/?users(\/|$)|^\/?groups\/[^/]+$/,
+  secret:
+    /\/variables(\/|$)|\/pipeline_schedules\/|\/triggers(\/|$)|\/settings$|\/secure_files\/[^/]+\/download|\/terraform\/state\//,
+  minting: /^$/,
+  asking: /^\/?markdown$|(^|\/)ci\/lint$/,
+}
+
+function refine(reading: Reading, line: CobraLine, context: ToolContext): void {
+  const { command, parsed } = line
+  const on = (flag: string) => isOn(parsed, flag)
+  const all = (flag: string) => parsed.values.get(flag) ?? []
+  if (on('dry-run') && /^ci (delete|cancel)/.test(command)) {
+    reading.operation = { ...reading.operation, class: 'read', dryRun: true, evidence: ['is a dry run'] }
+    return
+  }
+  switch (command) {
+    case 'api':
+      readRequest(
+        reading,
+        {
+          method: lastValue(parsed, 'method')?.toUpperCase() ?? null,
+          path: parsed.words[0] ?? '',
+          magic: [...all('field'), ...all('form')],
+          raw: all('raw-field'),
+          input: lastValue(parsed, 'input') ?? null,
+          headers: all('header'),
+        },
+        PATHS,
+        context,
+      )
+      return
+    case 'auth status':
+      if (on('show-token')) raise(reading, 'secret-read', 'shows the token')
+      return
+    case 'config get':
+      if (!/^(?!\w*token$)[a-z_]+$/.test(parsed.words[0] ?? ''))
+        raise(reading, 'secret-read', 'may show the token')
+      return
+    case 'mr merge':
+      if (on('remove-source-branch')) raise(reading, 'destructive', 'deletes the branch')
+      return
+    case 'repo update':
+    case 'snippet create':
+      if (command === 'repo update' && parsed.values.has('visibility'))
+        raise(reading, 'admin', 'changes who may see it')
+      return
+    case 'repo mirror':
+      raise(reading, 'destructive', 'overwrites the branches of a repository')
+      return
+    case 'duo':
+    case 'duo claude':
+    case 'duo codex':
+    case 'duo cli':
+    case 'opentofu init':
+      reading.reach = 'current'
+  }
+}
+
+function describe({ operation }: Reading, { command, parsed }: CobraLine): void {
+  const { words } = parsed
+  if (command === 'api' || words.length === 0) return
+  operation.resource = words.slice(0, 5).map(shownWord).join(', ')
+  const hidden = words.some((word) => !isSeen(word))
+  operation.breadth = { count: hidden ? null : words.length, unbounded: hidden }
+}
+
+const EDITING =
+  /^(issue|mr|incident) (create|update|note|for)$|^release create$|^config edit$|^stack (reorder|amend|save)$/
+
+function raiseForPrograms(reading: Reading, { command, parsed }: CobraLine, env: Env): void {
+  if (reading.operation.class === 'exec') return
+  const pager = reading.reach === 'named' ? programsOfPager(['GLAB_PAGER', 'PAGER'], env) : null
+  if (pager) raise(reading, 'exec', pager)
+  const editor = EDITING.test(command) ? programsOfEditor(['VISUAL', 'EDITOR'], env) : null
+  if (editor) raise(reading, 'exec', editor)
+  const browser = isOn(parsed, 'web') ? programsOfBrowser(['BROWSER'], env) : null
+  if (browser) raise(reading, 'exec', browser)
+}
+
+const OF_ACCOUNT = /^(auth|ssh-key|gpg-key|user|duo|mcp|repo (search|list|create|clone|fork))( |$)/
+
+type Repository = Extract<TargetSelector, { kind: 'repository' }>
+
+function selectorsOf({ command, parsed }: CobraLine, env: Env): TargetSelector[] {
+  const selector: Repository = { kind: 'repository', forge: 'gitlab' }
+  const host = lastValue(parsed, 'hostname')
+  if (host !== undefined) selector.host = host
+  const [word] = parsed.words
+  if (command === 'api') return [requested(selector, word ?? '', env)]
+  const address =
+    word !== undefined && isSeen(word) && /^https?:\/\/[^/]+\/[^/]+\/[^/]+/.test(word) ? word : undefined
+  const repository = lastValue(parsed, 'repo') ?? address ?? namedRepository(command, word)
+  if (repository === '') return [{ ...selector, owner: '' }]
+  if (repository !== undefined) return [{ ...selector, repository }]
+  const group = lastValue(parsed, 'group') ?? env.GITLAB_GROUP
+  if (group) return [{ ...selector, owner: group }]
+  if (OF_ACCOUNT.test(command)) return [{ ...selector, owner: '' }]
+  return [env.GITLAB_REPO ? { ...selector, repository: env.GITLAB_REPO } : selector]
+}
+
+function namedRepository(command: string, word: string | undefined): string | undefined {
+  if (!/^repo (archive|clone|delete|view|create|transfer|update|mirror)$/.test(command)) return
+  return word === undefined || word.includes('/') ? word : ''
+}
+
+/** `projects/acme%2Fweb/issues`; `:id` and `:fullpath` are those of the directory, a number is any project. */
+function requested(selector: Repository, path: string, env: Env): TargetSelector {
+  const project = /^\/?projects\/([^/?]+)/.exec(path)?.[1]
+  if (project !== undefined) {
+    if (/^:/.test(project)) return env.GITLAB_REPO ? { ...selector, repository: env.GITLAB_REPO } : selector
+    return isSeen(project) && /%2f/i.test(project)
+      ? { ...selector, repository: project.replaceAll(/%2f/gi, '/') }
+      : { ...selector, owner: '' }
+  }
+  const group = /^\/?groups\/([^/?]+)/.exec(path)?.[1]
+  const named = group !== undefined && isSeen(group) && !/^(\d+$|:)/.test(group)
+  return { ...selector, owner: named ? group.replaceAll(/%2f/gi, '/') : '' }
+}
