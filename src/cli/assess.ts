@@ -12,10 +12,7 @@ import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Signals } from '../core/signals.ts'
 import { strictest } from '../core/strictest.ts'
-import type { Target } from '../core/target.ts'
-import { type Program, programDigest, resolveProgram } from '../probe/program.ts'
-import { probeTargets } from '../probe/targets.ts'
-import { see } from '../probe/wants.ts'
+import { type Program, programDigest } from '../probe/program.ts'
 import type { World } from '../probe/world.ts'
 import { grammarOf, loadGrammars } from '../tools/grammars.ts'
 import { plainCommand } from '../tools/plain-command.ts'
@@ -23,7 +20,7 @@ import { type Known, NOTHING_KNOWN, type Reading, type ToolContext, type Want } 
 import { readUnknown } from '../tools/unknown-program.ts'
 import { shownWord } from '../tools/unseen-word.ts'
 import type { SimpleCommand } from '../tools/unwrap-frame.ts'
-import { wrappedWorld } from './wrapped-world.ts'
+import { LOOKS, type Looks } from './looks.ts'
 
 /** The pinned policy in force, as `loadPolicy` answers it. */
 export type PolicyInForce = { policy: Policy; version: number; state: DecisionContext['state'] }
@@ -57,6 +54,7 @@ export type AssessOptions = {
   asserted: string | null
   /** The bytes of standard input, when they were taken to be looked at. */
   stdin?: Known['stdin']
+  looks?: Looks
 }
 
 /** Loads what reads a command line before `assess` asks for it, while something else is waited for. */
@@ -67,8 +65,12 @@ export async function loadWhatReads(argv: readonly string[], env: World['env']):
 /** What sees through wrappers and shells is loaded for a line that has some (measured: 1 ms of 13). */
 async function commandsOf(argv: readonly string[], env: World['env']): Promise<readonly SimpleCommand[]> {
   const plain = plainCommand(argv)
-  return plain ? [plain] : (await import('../tools/unwrap.ts')).unwrap(argv, env)
+  if (plain) return [plain]
+  unwrapping ??= import('../tools/unwrap.ts')
+  return (await unwrapping).unwrap(argv, env)
 }
+
+let unwrapping: Promise<typeof import('../tools/unwrap.ts')> | undefined
 
 function nameOf({ argv }: SimpleCommand): string {
   return basename(argv[0] ?? '')
@@ -80,11 +82,12 @@ export async function assess(
   world: World,
   options: AssessOptions,
 ): Promise<Assessment> {
-  const entry = resolveProgram(argv[0] ?? '', world)
+  const { looks = LOOKS } = options
+  const entry = looks.program(argv[0] ?? '', world)
   const commands = await commandsOf(argv, world.env)
   await loadGrammars(commands.map(nameOf))
-  const untrusted = !wrappersAreTrusted(argv, commands, entry, world)
-  const line: Line = { world, name: argv[0] ?? '', entry, untrusted }
+  const untrusted = !wrappersAreTrusted(argv, commands, entry, world, looks)
+  const line: Line = { world, name: argv[0] ?? '', entry, untrusted, looks }
   const effects: AssessedEffect[] = []
   for (const command of commands) effects.push(await assessOne(command, line, options))
   const decision = strictest(effects.map((effect) => effect.decision))
@@ -100,21 +103,22 @@ export async function assess(
 }
 
 /** What the commands of a line share: where it is typed, and its first word with the program found for it. */
-type Line = { world: World; name: string; entry: Program; untrusted: boolean }
+type Line = { world: World; name: string; entry: Program; untrusted: boolean; looks: Looks }
 
 async function assessOne(
   command: SimpleCommand,
   line: Line,
   options: AssessOptions,
 ): Promise<AssessedEffect> {
-  const world = wrappedWorld(line.world, command)
+  const { looks } = line
+  const world = looks.world(line.world, command)
   const name = command.argv[0] ?? ''
   // Mostly the line is the command: then its program was found already (measured: 0.1 ms).
-  const program = world === line.world && name === line.name ? line.entry : resolveProgram(name, world)
+  const program = world === line.world && name === line.name ? line.entry : looks.program(name, world)
   const argv = command.argv.map(shownWord)
-  const { reading, declared } = await readCommand(command, program, line.untrusted, world, options)
+  const { reading, declared } = await readCommand(command, program, line, world, options)
   const { policy, state } = options.policy
-  const environment = await environmentFor(reading, declared, command, world, options)
+  const environment = await environmentFor(reading, declared, line, command, world, options)
   const context = { tool: reading.tool, state, redirects: reading.redirects }
   const decision = decide(reading.operation, environment, options.signals, context, policy)
   return {
@@ -135,7 +139,7 @@ async function assessOne(
 async function readCommand(
   command: SimpleCommand,
   program: Program,
-  untrusted: boolean,
+  { untrusted, looks }: Line,
   world: World,
   { policy, stdin }: AssessOptions,
 ): Promise<{ reading: Reading; declared: Declared | null }> {
@@ -158,17 +162,20 @@ async function readCommand(
     tool
       ? tool.read(argv, { ...context, known })
       : unknownReading(command, { ...context, known }, found.trusted)
-  const look = command.inputsMayChange ? lookAtNothingThatMayChange : see
-  return { reading: await readWanting(read, (wants) => look(wants, world), stdin), declared: null }
+  const look = command.inputsMayChange ? lookAtNothingThatMayChange : looks.wanted
+  const first = tool?.asksFirst ?? []
+  return { reading: await readWanting(read, first, (wants) => look(wants, world), stdin), declared: null }
 }
 
 /** Reads, looks at what the reading wants to see, and reads again, until it wants nothing new. */
 async function readWanting(
   read: (known: Known) => Reading,
-  look: (wants: Want[]) => Promise<Known>,
+  first: readonly Want[],
+  look: (wants: readonly Want[]) => Promise<Known>,
   stdin: Known['stdin'],
 ): Promise<Reading> {
   let known: Known = stdin ? { ...NOTHING_KNOWN, stdin } : NOTHING_KNOWN
+  if (first.length > 0) known = together(known, await look(first))
   let reading = read(known)
   for (let round = 0; reading.wants.length > 0 && round < MAX_LOOKS; round++) {
     known = together(known, await look(reading.wants))
@@ -184,14 +191,14 @@ const MAX_LOOKS = 24
  * `cp a.yaml b.yaml && kubectl apply -f b.yaml`: what is there now is not what will be read, so files,
  * directories and standard input count as not seen.
  */
-async function lookAtNothingThatMayChange(wants: Want[], world: World): Promise<Known> {
+async function lookAtNothingThatMayChange(wants: readonly Want[], world: World): Promise<Known> {
   const unseen = { unseen: 'another part of the line may write it' }
   const paths = wants.flatMap((want) =>
     want.kind === 'file' || want.kind === 'directory' ? [want.path] : [],
   )
   const settled = wants.filter(({ kind }) => kind !== 'file' && kind !== 'directory' && kind !== 'stdin')
   return {
-    ...(await see(settled, world)),
+    ...(await LOOKS.wanted(settled, world)),
     files: new Map(paths.map((path) => [path, unseen])),
     directories: new Map(paths.map((path) => [path, []])),
     stdin: unseen,
@@ -231,28 +238,19 @@ function declaredReading(declared: Declared, unknown: Reading): Reading {
 async function environmentFor(
   reading: Reading,
   declared: Declared | null,
+  { looks }: Line,
   { adrift }: SimpleCommand,
   world: World,
   { policy: { policy }, asserted }: AssessOptions,
 ): Promise<Environment> {
   const place = declared?.program.environment ?? null
   if (place !== null) return environmentOfProgram(place, policy, asserted)
-  if (adrift === null) return environmentOf(await targetsOf(reading, world), reading.reach, policy, asserted)
+  if (adrift === null)
+    return looks.environment(await looks.targets(reading, world), reading.reach, policy, asserted)
   if (reading.reach === 'local') return environmentOf([], 'local', policy, asserted)
   // an earlier command of the line may have moved the target: nothing that is current now counts
   const environment = environmentOf([], 'named', policy, asserted)
   return { ...environment, evidence: [...environment.evidence, adrift] }
-}
-
-async function targetsOf({ reach, selectors }: Reading, world: World): Promise<Target[]> {
-  switch (reach) {
-    case 'local':
-      return []
-    case 'named':
-      return probeTargets(selectors, world)
-    case 'current':
-      return (await import('../probe/current-targets.ts')).probeCurrent(world)
-  }
 }
 
 /** A wrapper from the working tree may do anything before it starts the command that we see in it. */
@@ -261,13 +259,14 @@ function wrappersAreTrusted(
   commands: readonly SimpleCommand[],
   entry: Program,
   world: World,
+  looks: Looks,
 ): boolean {
   const wrappers = new Set(commands.flatMap((command) => command.wrappers.map((w) => w.split(' ')[0] ?? w)))
   if (wrappers.size === 0) return true
   if (entry.path !== null && !entry.trusted) return false
   return [...wrappers].every((name) => {
     if (name === basename(argv[0] ?? '')) return true
-    const program = resolveProgram(name, world)
+    const program = looks.program(name, world)
     return program.path === null || program.trusted
   })
 }

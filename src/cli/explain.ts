@@ -7,6 +7,7 @@ import { scrub } from '../exec/scrub.ts'
 import { splitLine } from '../tools/command-line.ts'
 import { type AssessedEffect, type Assessment, assess } from './assess.ts'
 import { durationText, whatOf } from './challenge-block.ts'
+import { LOOKS, type Looks, onceEach } from './looks.ts'
 import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
 import { openSetting, type Setting } from './setting.ts'
@@ -27,7 +28,7 @@ export async function explain(
   const setting = await openSetting()
   const { assessment } = await decided({ command: [...command], options, skip: 0 }, setting)
   await lookForGrant(assessment, setting)
-  if (options.json) print(`${JSON.stringify(explanationOf(assessment))}\n`)
+  if (options.json) print(`${JSON.stringify(explanationOf(assessment, scrub(process.env).scrubbed))}\n`)
   else print(`${told(assessment, stdoutTerminal(options)).join('\n')}\n`)
   return 0
 }
@@ -38,17 +39,40 @@ async function explainLines(command: readonly string[], options: Options): Promi
     throw new StepupError('usage', '`--stdin` takes its commands from standard input alone')
   const setting = await openSetting()
   assertKnown(options.environment, setting)
-  const { createInterface } = await import('node:readline')
-  let batch: string[] = []
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    batch.push(`${JSON.stringify(await answerLine(line, setting, options))}\n`)
-    if (batch.length >= 64 || process.stdin.readableLength === 0) {
-      print(batch.join(''))
-      batch = []
+  // A plain copy, since to ask the process for a variable takes long; and no notes, which spare a single look much and cost many.
+  const { notes: _, ...world } = { ...setting.world, env: { ...process.env } }
+  expectManyLines()
+  const scrubbed = scrub(process.env).scrubbed
+  for await (const lines of linesOf(process.stdin)) {
+    const looks = onceEach(LOOKS)
+    let answers = ''
+    for (const line of lines) {
+      answers += `${JSON.stringify(await answerLine(line, { ...setting, world }, options, looks, scrubbed))}\n`
     }
+    print(answers)
   }
-  print(batch.join(''))
   return 0
+}
+
+/** Lines in the lots that they come in; `\n` or `\r\n` ends one, and so does the end of the input. */
+async function* linesOf(input: NodeJS.ReadStream): AsyncGenerator<string[]> {
+  let rest = ''
+  for await (const text of input.setEncoding('utf8')) {
+    const lines = (rest + String(text)).split('\n')
+    rest = lines.pop() ?? ''
+    yield lines.map(withoutReturn)
+  }
+  if (rest !== '') yield [withoutReturn(rest)]
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line
+}
+
+/** The binary starts with compilers that wait, for the run of one command; here they pay (measured: a third). */
+function expectManyLines(): void {
+  const runtime = globalThis as { Bun?: { unsafe?: { setJITPolicy?(scale: number): void } } }
+  runtime.Bun?.unsafe?.setJITPolicy?.(1)
 }
 
 /** An object for every line, so that the reader can count: what cannot be parsed answers an error in its place. */
@@ -56,10 +80,13 @@ async function answerLine(
   line: string,
   { world, policy, signals }: Setting,
   options: Options,
+  looks: Looks,
+  scrubbed: string[],
 ): Promise<Explanation | { error: { code: string; message: string } }> {
   try {
     const argv = splitLine(line)
-    return explanationOf(await assess(argv, world, { policy, signals, asserted: options.environment }))
+    const look = { policy, signals, asserted: options.environment, looks }
+    return explanationOf(await assess(argv, world, look), scrubbed)
   } catch (error) {
     const { code, message } = asStepupError(error)
     return { error: { code, message: visible(message) } }
@@ -81,7 +108,11 @@ async function lookForGrant(assessment: Assessment, setting: Setting): Promise<v
   assessment.decision.cached = effects.every(({ decision }) => decision.cached === true)
 }
 
-export function explanationOf({ invocation, effects, top, decision }: Assessment): Explanation {
+/** `scrubbed`: the variables that an elevated command would not get. */
+export function explanationOf(
+  { invocation, effects, top, decision }: Assessment,
+  scrubbed: string[],
+): Explanation {
   const several = effects.length > 1
   return {
     invocation,
@@ -91,7 +122,7 @@ export function explanationOf({ invocation, effects, top, decision }: Assessment
     credentials: {
       source: decision.outcome === 'challenge' ? top.credentials.source : 'own',
       brokers: decision.outcome === 'challenge' ? top.credentials.brokers : [],
-      scrubbed: decision.outcome === 'challenge' ? scrub(process.env).scrubbed : [],
+      scrubbed: decision.outcome === 'challenge' ? scrubbed : [],
     },
     effects: several
       ? effects.map((effect) => ({

@@ -24,7 +24,7 @@ export const AWS_SDK_VARIABLES = [
 /** Variables that send requests elsewhere. */
 export function awsRedirects(env: ToolContext['env']): string[] {
   return Object.keys(env).filter(
-    (name) => env[name] && (name.startsWith('AWS_ENDPOINT_URL') || name === 'AWS_CA_BUNDLE'),
+    (name) => (name.startsWith('AWS_ENDPOINT_URL') || name === 'AWS_CA_BUNDLE') && env[name],
   )
 }
 

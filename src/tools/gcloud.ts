@@ -270,7 +270,7 @@ function projectNamed({ path, from, end }: Walk, args: readonly string[]): strin
 /** Variables and flags that send a credential to an address they choose. */
 function redirectsOf(args: readonly string[], end: number, env: Env): string[] {
   const flags = ['--universe-domain'].filter((flag) => flagValue(args, end, flag) !== undefined)
-  const variables = Object.keys(env).filter((name) => env[name] && REDIRECTS.test(name))
+  const variables = Object.keys(env).filter((name) => REDIRECTS.test(name) && env[name])
   return [...flags, ...variables]
 }
 

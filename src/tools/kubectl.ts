@@ -44,6 +44,7 @@ export const kubectl: Tool = {
     'SSL_CERT_FILE',
     'SSL_CERT_DIR',
   ],
+  asksFirst: [{ kind: 'kuberc' }],
   read: (argv, context) => readUndone(argv, ['dry-run', 'local'], (words) => readKubectl(words, context)),
 }
 

@@ -75,5 +75,7 @@ export type Tool = {
   programs: readonly string[]
   /** Variables that change what its argv means, for the intent and for `explain`. */
   variables: readonly string[]
+  /** What it wants to see whatever its words are: looked at before the first reading, which spares one. */
+  asksFirst?: readonly Want[]
   read(argv: readonly string[], context: ToolContext): Reading
 }
