@@ -17,6 +17,8 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['heroku'], async () => (await import('./heroku.ts')).heroku),
   ...by(['kubectl'], async () => (await import('./kubectl.ts')).kubectl),
   ...by(['terraform', 'tofu'], async () => (await import('./terraform.ts')).terraform),
+  ...by(['vault'], async () => (await import('./vault.ts')).vault),
+  ...by(['bao'], async () => (await import('./vault.ts')).bao),
   ...by(['vercel', 'vc'], async () => (await import('./vercel.ts')).vercel),
   ...by(['glab'], async () => (await import('./glab.ts')).glab),
   ...by(['gh'], async () => (await import('./gh.ts')).gh),
@@ -38,6 +40,9 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['kubens', 'kubectl-ns'], async () => (await import('./kubectx.ts')).kubens),
   ...by(['k9s'], async () => (await import('./k9s.ts')).k9s),
   ...by(['stern', 'kubectl-stern'], async () => (await import('./stern.ts')).stern),
+  ...by(['ssh'], async () => (await import('./ssh.ts')).ssh),
+  ...by(['autossh'], async () => (await import('./ssh.ts')).autossh),
+  ...by(['mosh'], async () => (await import('./mosh.ts')).mosh),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

@@ -21,13 +21,16 @@ import { k9s } from './k9s.ts'
 import { kubectl } from './kubectl.ts'
 import { kubectx, kubens } from './kubectx.ts'
 import { kustomize } from './kustomize.ts'
+import { mosh } from './mosh.ts'
 import { oc } from './oc.ts'
 import { podman } from './podman.ts'
 import { sam } from './sam.ts'
 import { serverless } from './serverless.ts'
+import { autossh, ssh } from './ssh.ts'
 import { stern } from './stern.ts'
 import { terraform } from './terraform.ts'
 import type { Tool } from './tool.ts'
+import { bao, vault } from './vault.ts'
 import { vercel } from './vercel.ts'
 import { wrangler } from './wrangler.ts'
 
@@ -47,6 +50,8 @@ export const TOOLS: readonly Tool[] = [
   vercel,
   gh,
   glab,
+  vault,
+  bao,
   wrangler,
   docker,
   dockerCompose,
@@ -65,6 +70,9 @@ export const TOOLS: readonly Tool[] = [
   kubens,
   k9s,
   stern,
+  ssh,
+  autossh,
+  mosh,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
