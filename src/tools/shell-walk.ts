@@ -183,6 +183,10 @@ class Walk {
         for (const { frame } of now) this.#found(['true'], frame, 'a redirection opens a network connection')
       }
       const writes = operator !== '<' && operator !== '<&'
+      for (const { frame } of now) {
+        const program = frame.remote ? redirectedAs(operator, target.text) : null
+        if (program) this.#found(program, frame, null)
+      }
       if (writes && CONFIGURATION.test(target.text)) {
         now = now.map((state) =>
           drift(state, `an earlier part of the line writes \`${shownWord(target.text)}\``),
@@ -300,3 +304,14 @@ class Walk {
 
 /** They take their words as they are. */
 const PRINTING = new Set(['echo', 'printf', ':', 'true', 'false'])
+
+/**
+ * On another machine its files are what a command lands on: the program that would do to a file what
+ * a redirection does. Null for one that touches none.
+ */
+function redirectedAs(operator: string, target: string): string[] | null {
+  if (/^(\d+|-)$/.test(target) && operator.endsWith('&')) return null
+  if (/^\/dev\/(null|std(in|out|err)|tty|fd\/\d+)$/.test(target)) return null
+  if (operator === '<') return ['cat', target]
+  return operator.includes('>>') ? ['tee', '-a', target] : ['tee', target]
+}

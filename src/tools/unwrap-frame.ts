@@ -1,4 +1,12 @@
+import type { TargetSelector } from './selector.ts'
 import type { Env } from './tool.ts'
+
+/** On which machine a command runs, where that is another: the last of `hosts`, reached through those before it. */
+export type RemotePlace = {
+  hosts: readonly Extract<TargetSelector, { kind: 'ssh' }>[]
+  /** What the line itself sets there; nothing of this machine's environment is known to be. */
+  env: Record<string, string>
+}
 
 /** One command that would be started, with all that stands around it taken off. */
 export type SimpleCommand = {
@@ -19,6 +27,8 @@ export type SimpleCommand = {
    * the line may write them: nothing that it wants may be taken as seen.
    */
   inputsMayChange: boolean
+  /** Only where it runs on another machine; `change`, `cwd` and `adrift` are then those of the way there. */
+  remote?: RemotePlace
 }
 
 /** The state that a command would find: what wrappers, assignments and earlier commands did. */
@@ -32,6 +42,8 @@ export type Frame = {
   cwd: string | null
   adrift: string | null
   inputsMayChange: boolean
+  /** On another machine: its hosts, and the state on this one that the way there started from. */
+  remote?: { hosts: RemotePlace['hosts']; from: Frame }
   /** The environment of the whole command line. */
   env: Env
 }
@@ -76,4 +88,17 @@ export function variable(frame: Frame, name: string): string | null | undefined 
 /** The names that the environment would hold. */
 export function hasVariable(frame: Frame, name: string): boolean {
   return variable(frame, name) !== undefined
+}
+
+/** On another machine nothing of what is current here counts, and what it holds is not known. */
+export function onAnotherMachine(frame: Frame, host: RemotePlace['hosts'][number]): Frame {
+  const { remote } = frame
+  const next = remote ? { ...host, lost: 'which host that is, is known only where it is typed' } : host
+  return {
+    ...withEmptyEnvironment(frame),
+    cwd: null,
+    user: null,
+    inputsMayChange: true,
+    remote: { hosts: [...(remote?.hosts ?? []), next], from: remote?.from ?? frame },
+  }
 }

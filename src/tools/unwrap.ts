@@ -50,6 +50,19 @@ class Commands {
 }
 
 function simpleCommand(argv: readonly string[], frame: Frame, unseen: string | null): SimpleCommand {
+  const { remote } = frame
+  if (remote) {
+    const there = simpleCommand(argv, withoutRemote(frame), unseen)
+    const here = simpleCommand(argv, remote.from, null)
+    return {
+      ...there,
+      change: here.change,
+      cwd: here.cwd,
+      unseen: there.unseen ?? here.unseen,
+      adrift: here.adrift,
+      remote: { hosts: remote.hosts, env: there.change.set },
+    }
+  }
   const set: Record<string, string> = {}
   let why = unseen
   let { adrift } = frame
@@ -70,6 +83,10 @@ function simpleCommand(argv: readonly string[], frame: Frame, unseen: string | n
     adrift,
     inputsMayChange: frame.inputsMayChange,
   }
+}
+
+function withoutRemote({ remote: _, ...frame }: Frame): Frame {
+  return frame
 }
 
 function resolve(argv: readonly string[], frame: Frame, depth: number, commands: Commands): void {
@@ -104,6 +121,9 @@ function follow(
   switch (unwrapped.kind) {
     case 'nothing':
       return
+    case 'itself':
+      commands.add(argv, outer, null)
+      return
     case 'unseen':
       commands.add(argv, outer, unwrapped.why)
       return
@@ -134,7 +154,7 @@ function script(
   depth: number,
   commands: Commands,
 ): void {
-  const home = text.includes('HOME') ? null : (variable(frame, 'HOME') ?? null)
+  const home = frame.remote ? '~' : text.includes('HOME') ? null : (variable(frame, 'HOME') ?? null)
   let list: ShellList
   try {
     list = parseShell(text, { home, dialect })

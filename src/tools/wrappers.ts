@@ -1,8 +1,16 @@
 import { flagSet } from './flags.ts'
 import { joinPath } from './path.ts'
 import { splitWords } from './shell-words.ts'
+import { readSshLine } from './ssh-line.ts'
 import { isSeen, unseenText, unseenWords } from './unseen-word.ts'
-import { type Frame, variable, withEmptyEnvironment, withoutVariable, withVariable } from './unwrap-frame.ts'
+import {
+  type Frame,
+  onAnotherMachine,
+  variable,
+  withEmptyEnvironment,
+  withoutVariable,
+  withVariable,
+} from './unwrap-frame.ts'
 import { type LeadingOptions, leadingOptions } from './wrapper-options.ts'
 
 /** What a wrapper would start: a command, a shell script, or nothing at all. */
@@ -12,6 +20,8 @@ export type Unwrapped =
   | { kind: 'several'; ways: Unwrapped[] }
   /** It prints something of its own and starts nothing. */
   | { kind: 'nothing' }
+  /** What it starts is not all that it does: its own grammar reads it. */
+  | { kind: 'itself' }
   | { kind: 'unseen'; why: string }
 
 type Wrapper = (args: readonly string[], frame: Frame) => Unwrapped
@@ -214,6 +224,27 @@ const command = (args: readonly string[], frame: Frame): Unwrapped => {
   )
 }
 
+/** The words behind the host are joined by spaces and read by a shell there, of which not even the name is known. */
+function ssh(args: readonly string[], frame: Frame): Unwrapped {
+  const { command, selector, ssh: options, asks, control, special, error } = readSshLine(args)
+  const text = command.join(' ')
+  const isOther = error !== null || asks !== null || control !== null || special !== null
+  if (isOther || text === '' || !isSeen(text)) return { kind: 'itself' }
+  const there: Unwrapped = { kind: 'script', text, name: 'bash', frame: onAnotherMachine(frame, selector) }
+  return options.runs.length === 0 ? there : { kind: 'several', ways: [{ kind: 'itself' }, there] }
+}
+
+/** Without a command it starts an agent and says where; with one, that command finds the agent. */
+function sshAgent(args: readonly string[], frame: Frame): Unwrapped {
+  const parsed = leadingOptions(
+    args,
+    flagSet('a:address= c:csh D:foreground d:debug E:hash= k:kill O:option= P:providers= s:sh t:life='),
+  )
+  if (parsed.error) return unseen(`\`ssh-agent\`: ${parsed.error}`)
+  if (parsed.rest.length === 0) return { kind: 'nothing' }
+  return start(parsed.rest, withVariable(frame, 'SSH_AUTH_SOCK', 'agent'), 'ssh-agent')
+}
+
 /** Every wrapper that is seen through, by its own option grammar. Shells are in `unwrap.ts`. */
 export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['sudo', sudo],
@@ -239,6 +270,9 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['command', command],
   ['builtin', simple('builtin', '')],
   ['exec', exec],
+  ['ssh', ssh],
+  ['ssh-agent', sshAgent],
+  ['sshpass', simple('sshpass', 'd:fd= e:env f:file= h:help p:password= P:prompt= v:verbose V:version')],
   ['xargs', xargs],
   ['watch', watch],
 ])

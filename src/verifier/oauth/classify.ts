@@ -2,6 +2,8 @@ import { higherClass, type OperationClass } from '../../core/class.ts'
 import { declaredProgram } from '../../core/declared-program.ts'
 import type { Operation } from '../../core/operation.ts'
 import type { Policy } from '../../core/policy.ts'
+import { readOnHost } from '../../tools/on-host.ts'
+import { baseName } from '../../tools/path.ts'
 import { toolNamed } from '../../tools/registry.ts'
 import type { Env, Known, Reading, ToolContext } from '../../tools/tool.ts'
 import { readUnknown } from '../../tools/unknown-program.ts'
@@ -35,7 +37,9 @@ const contextOf = (env: Env): ToolContext => ({ env, known: KNOWN, trustInputs: 
  * asks for, and never lower than the device said.
  */
 export function classify(intent: Intent, policy: Policy): Classified {
-  const readings = unwrap(intent.argvShown, {}).map(({ argv, unseen, change }) => {
+  const readings = unwrap(intent.argvShown, {}).map((command) => {
+    const { argv, unseen, change } = command
+    if (command.remote) return readOnHost(command, toolNamed(baseName(argv[0] ?? '')), true).reading
     const context = contextOf(change.set)
     return unseen === null ? readOne(argv, context, intent, policy) : unresolved(argv, context)
   })

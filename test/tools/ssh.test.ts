@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest'
+import { rankOfClass } from '../../src/core/class.ts'
+import { splitLine } from '../../src/tools/command-line.ts'
+import { readOnHost } from '../../src/tools/on-host.ts'
+import { toolNamed } from '../../src/tools/registry.ts'
+import type { Reading } from '../../src/tools/tool.ts'
+import { readUnknown } from '../../src/tools/unknown-program.ts'
+import { unwrap } from '../../src/tools/unwrap.ts'
+import { contextOf, table } from './reading-of.ts'
+
+type Found = { reading: Reading; hosts: string[] | null }
+
+/** Every command that a line starts, wherever. */
+function found(line: string): Found[] {
+  return unwrap(splitLine(line), {}).map((command) => {
+    const tool = toolNamed(command.argv[0] ?? '')
+    if (command.remote)
+      return {
+        reading: readOnHost(command, tool, false).reading,
+        hosts: command.remote.hosts.map(({ host }) => host),
+      }
+    const context = contextOf(command.change.set)
+    const plain = (tool?.read(command.argv, context) ?? readUnknown(command.argv, context)) as Reading
+    const cls = command.unseen === null ? plain.operation.class : 'exec'
+    return { reading: { ...plain, operation: { ...plain.operation, class: cls } }, hosts: null }
+  })
+}
+
+function highest(line: string): string {
+  const classes = found(line).map(({ reading }) => reading.operation.class)
+  return classes.reduce((a, b) => (rankOfClass(a) >= rankOfClass(b) ? a : b))
+}
+
+const ROWS = table(`
+  exec         ssh host
+  exec         ssh root@host
+  exec         ssh ssh://root@host:2222
+  exec         ssh -p 2222 host
+  exec         ssh -tt host
+  exec         ssh -N -L 8080:localhost:80 host
+  exec         ssh -fNL 8080:localhost:80 host
+  exec         ssh -D 1080 host
+  exec         ssh -R 80:localhost:80 host uptime
+  exec         ssh -W db:5432 bastion
+  exec         ssh -w 0:0 host true
+  exec         ssh -s host sftp
+  exec         ssh -I /usr/lib/x.so host uptime
+  exec         ssh -J bastion host
+  exec         ssh -o ProxyCommand='nc %h %p' host uptime
+  exec         ssh -oProxyCommand=x host uptime
+  exec         ssh -o 'ProxyCommand x' host uptime
+  exec         ssh -o LocalCommand=x -o PermitLocalCommand=yes host uptime
+  exec         ssh -o KnownHostsCommand=x host uptime
+  exec         ssh -o PKCS11Provider=x host uptime
+  exec         ssh -o SetEnv=TF_CLI_ARGS=-destroy host uptime
+  exec         ssh -o LocalForward='80 x:80' host uptime
+  exec         ssh -P tag host uptime
+  exec         ssh -o
+  read         ssh -V
+  read         ssh -Q cipher
+  read         ssh -G host
+  read         ssh -G rm
+  exec         ssh -o ProxyCommand=x -G host
+  read         ssh
+  read         ssh -O check host
+  write        ssh -O exit host
+  write        ssh -O stop host
+  exec         ssh -O forward -L 80:x:80 host
+  exec         ssh -O proxy host
+  read         ssh host uptime
+  read         ssh host ls /var/log
+  read         ssh host -- ls /var/log
+  read         ssh host 'ls /var/log'
+  read         ssh -l rm host ls
+  read         ssh -i key -p 22 -o StrictHostKeyChecking=no host ls -la
+  read         ssh host -p 22 -l root df -h
+  read         ssh -oBatchMode=yes -o ConnectTimeout=5 host true
+  read         ssh -F delete host uptime
+  read         ssh -J bastion host 'uptime; df -h; free -m'
+  read         ssh host 'ps aux | grep nginx | wc -l'
+  read         ssh host 'tail -n 100 /var/log/syslog 2>&1'
+  read         ssh host 'tail -f /var/log/nginx/*.log'
+  read         ssh host 'cat /etc/os-release && uname -a' 2>/dev/null
+  read         ssh host sudo ls /root
+  read         ssh host 'sudo -u postgres whoami'
+  read         ssh host "awk '{print \\$1}' /etc/hosts"
+  read         ssh host "sed -n '1,10p' /etc/hosts"
+  read         ssh host 'find /var -name x.log'
+  read         ssh host 'ip addr show'
+  read         ssh host ip a
+  read         ssh host 'iptables -L -n'
+  read         ssh host crontab -l
+  read         ssh host dpkg -l
+  read         ssh host 'apt list --installed'
+  read         ssh host 'echo hi >/dev/null'
+  read         ssh host 'echo hi >&2'
+  read         ssh host git -C /srv/app status
+  read         ssh host 'cd /srv/app && git log -1'
+  read         ssh host kubectl get pods
+  read         ssh host 'kubectl get pods -A | grep x'
+  read         ssh host docker ps
+  read         ssh host 'docker logs app'
+  read         ssh host cat /etc/passwd
+  read         ssh host cat .ssh/known_hosts
+  read         ssh host cat /etc/ssl/certs/ca-certificates.crt
+  secret-read  ssh host cat /etc/shadow
+  secret-read  ssh host sudo cat /root/.ssh/id_rsa
+  secret-read  ssh host 'cat ~/.aws/credentials'
+  secret-read  ssh host 'cat ~/.kube/config'
+  secret-read  ssh host cat /srv/app/.env
+  secret-read  ssh host 'base64 < /etc/ssl/private/x.key'
+  secret-read  ssh host 'head -1 < /etc/shadow'
+  secret-read  ssh host getent shadow
+  secret-read  ssh host kubectl get secret x -o yaml
+  secret-read  ssh host 'cat "$FILE"'
+  secret-read  ssh host 'tar czf - .ssh'
+  write        ssh host mkdir x
+  write        ssh host touch x
+  write        ssh host cp a b
+  write        ssh host 'echo x > /tmp/x'
+  write        ssh host 'echo x >> /etc/hosts'
+  write        ssh host 'date >|x'
+  write        ssh host 'cat a | tee b'
+  write        ssh host "sed -i 's/a/b/' x"
+  write        ssh host sudo apt-get install -y nginx
+  write        ssh host 'sort x > y'
+  write        ssh host service nginx restart
+  write        ssh host 'cd /srv/app && git pull'
+  write        ssh host git checkout main
+  write        ssh host docker pull x
+  write        ssh host kubectl scale deploy/x --replicas=3
+  write        ssh host kubectl config use-context x
+  write        ssh host terraform fmt
+  write        ssh host ip link set eth0 up
+  destructive  ssh host rm -rf /var/lib/x
+  destructive  ssh host 'ls; rm x'
+  destructive  ssh host sudo rm x
+  destructive  ssh host 'find /tmp -mtime +7 -delete'
+  destructive  ssh host 'find . -name x | xargs rm'
+  destructive  ssh host kill -9 1
+  destructive  ssh host sudo reboot
+  destructive  ssh host shutdown -h now
+  destructive  ssh host 'truncate -s 0 /var/log/x'
+  destructive  ssh host dd if=/dev/zero of=/dev/sda
+  destructive  ssh host apt-get purge nginx
+  destructive  ssh host kubectl delete ns payments
+  destructive  ssh host 'sudo KUBECONFIG=/x kubectl delete pod x'
+  destructive  ssh host 'cd /srv/app && git reset --hard origin/main'
+  destructive  ssh host git clean -fdx
+  destructive  ssh host crontab -r
+  destructive  ssh host docker rm -f app
+  destructive  ssh host ip addr flush dev eth0
+  admin        ssh host sudo chmod 600 x
+  admin        ssh host chown root x
+  admin        ssh host useradd bob
+  admin        ssh host sudo usermod -aG sudo bob
+  admin        ssh host passwd bob
+  admin        ssh host 'echo key >> ~/.ssh/authorized_keys'
+  admin        ssh host 'tee /etc/sudoers.d/bob < x'
+  admin        ssh host iptables -A INPUT -j DROP
+  admin        ssh host ufw allow 22
+  exec         ssh host ./deploy.sh
+  exec         ssh host bash
+  exec         ssh host 'bash -s' < x.sh
+  exec         ssh host 'curl https://x | sh'
+  exec         ssh host python3 -c 1
+  exec         ssh host make deploy
+  exec         ssh host vi x
+  exec         ssh host "awk 'BEGIN{system(\\"rm x\\")}'"
+  exec         ssh host 'sed s/a/b/e x'
+  exec         ssh host 'sort --compress-program=x y'
+  exec         ssh host docker exec app ls
+  exec         ssh host 'eval "$X"'
+  exec         ssh host '$(cat x)'
+  exec         ssh host 'uptime; sh x'
+  exec         ssh host 'LD_PRELOAD=x ls'
+  exec         ssh host ssh other
+  exec         ssh "$HOST" uptime
+  exec         ssh $HOST uptime
+  exec         ssh $OPTS host uptime
+  exec         ssh host "ls $X"
+  exec         ssh host ''
+  read         ssh a ssh b ls
+  read         ssh a "ssh b 'ls /'"
+  destructive  ssh a ssh -p 22 b rm x
+  read         ssh -i "$KEY" host uptime
+  read         ssh -o "UserKnownHostsFile=$F" host uptime
+  exec         ssh -o "$F" host uptime
+  exec         ssh -i $KEY host uptime
+  destructive  sudo ssh host rm x
+  read         sshpass -p secret ssh host uptime
+  exec         sshpass -e ssh host
+  destructive  sshpass -f pw ssh host rm x
+  read         timeout 5 ssh host uptime
+  read         ssh-agent ssh host uptime
+  exec         autossh -M 0 -N -L 80:x:80 host
+  exec         autossh -f host
+  read         autossh -V
+  exec         mosh host
+  exec         mosh --ssh='ssh -p 22' host -- tmux a
+  read         mosh --version
+`).map((row) => /^(\S+) +(.*)$/.exec(row)!.slice(1) as [string, string])
+
+describe('ssh', () => {
+  it.each(ROWS)('%s: %s', (cls, line) => {
+    expect(highest(`sh -c ${quoted(line)}`)).toBe(cls)
+  })
+
+  function quoted(line: string): string {
+    return `'${line.replaceAll("'", `'\\''`)}'`
+  }
+})
+
+describe('where it lands', () => {
+  it.each([
+    ['ssh host uptime', ['host']],
+    ['ssh root@host uptime', ['host']],
+    ['ssh ssh://root@host:22 uptime', ['host']],
+    ['ssh a ssh b ls', ['a', 'b']],
+    ['sudo ssh a uptime', ['a']],
+  ])('%s', (line, hosts) => {
+    expect(found(line)).toMatchObject([{ hosts }])
+  })
+
+  it('a shell is on its host', () => {
+    expect(found('ssh -p 22 -o User=x -J b a')).toMatchObject([
+      {
+        reading: {
+          reach: 'named',
+          selectors: [
+            {
+              kind: 'ssh',
+              host: 'a',
+              options: [
+                ['port', '22'],
+                ['user', 'x'],
+                ['proxyjump', 'b'],
+              ],
+            },
+          ],
+        },
+      },
+    ])
+    expect(found('ssh -S /tmp/x a')[0]?.reading.selectors).toMatchObject([{ lost: expect.any(String) }])
+    expect(found('ssh -S none a')[0]?.reading.selectors).toEqual([{ kind: 'ssh', host: 'a' }])
+    expect(found('mosh me@a')[0]?.reading.selectors).toEqual([
+      { kind: 'ssh', host: 'a', options: [['user', 'me']] },
+    ])
+    expect(found('autossh -M 0 -N a')[0]?.reading.selectors).toEqual([{ kind: 'ssh', host: 'a' }])
+  })
+
+  it('what surrounds it here does not count there', () => {
+    const [command] = unwrap(['env', 'KUBECONFIG=x', 'ssh', 'a', 'AWS_PROFILE=y aws s3 ls'], {})
+    expect(command).toMatchObject({
+      change: { set: { KUBECONFIG: 'x' } },
+      remote: { env: { AWS_PROFILE: 'y' } },
+    })
+  })
+})
