@@ -21,6 +21,7 @@ import { readUnknown } from '../tools/unknown-program.ts'
 import { shownWord } from '../tools/unseen-word.ts'
 import type { SimpleCommand } from '../tools/unwrap-frame.ts'
 import { LOOKS, type Looks } from './looks.ts'
+import type { RemoteCommand } from './remote-command.ts'
 
 /** The pinned policy in force, as `loadPolicy` answers it. */
 export type PolicyInForce = { policy: Policy; version: number; state: DecisionContext['state'] }
@@ -116,6 +117,8 @@ async function assessOne(
   // Mostly the line is the command: then its program was found already (measured: 0.1 ms).
   const program = world === line.world && name === line.name ? line.entry : looks.program(name, world)
   const argv = command.argv.map(shownWord)
+  if (command.remote && !line.untrusted)
+    return assessThere({ ...command, remote: command.remote }, line, world, options)
   const { reading, declared } = await readCommand(command, program, line, world, options)
   const { policy, state } = options.policy
   const environment = await environmentFor(reading, declared, line, command, world, options)
@@ -132,6 +135,30 @@ async function assessOne(
     command,
     credentials: credentialSource(environment, policy),
     variables: grammarOf(nameOf(command))?.variables ?? [],
+  }
+}
+
+/** On another machine: the program that is run here is ssh. */
+async function assessThere(
+  command: RemoteCommand,
+  { looks }: Line,
+  world: World,
+  { policy: { policy, state }, signals, asserted }: AssessOptions,
+): Promise<AssessedEffect> {
+  const { assessRemote } = await import('./remote-command.ts')
+  const { reading, environment } = await assessRemote(command, world, looks, policy, asserted)
+  const { operation } = reading
+  return {
+    argv: command.argv.map(shownWord),
+    operation,
+    environment,
+    decision: decide(operation, environment, signals, { tool: reading.tool, state, redirects: [] }, policy),
+    reading,
+    program: looks.program('ssh', world),
+    world,
+    command,
+    credentials: credentialSource(environment, policy),
+    variables: [],
   }
 }
 
