@@ -8,7 +8,13 @@ export type Breadth = { count: number | null; unbounded: boolean }
  * be looked at (a URL, a pipe, a missing file); such an input is decided as strictly as its
  * environment's strictest class.
  */
-export type OperationInput = { path: string; seen: boolean; unseen?: string }
+export type OperationInput = {
+  path: string
+  /** The word that names it, where that is something else: a path may be taken from another directory. */
+  word?: string
+  seen: boolean
+  unseen?: string
+}
 
 /** What a command would do: pure reading of its words and of the inputs it names. */
 export type Operation = {

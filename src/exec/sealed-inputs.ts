@@ -47,11 +47,12 @@ export function sealInputs({ argv, inputs, cwd, stdin, directory, copies }: Seal
     const bytes = contents(resolve(cwd, input.path))
     if (!bytes) return unseen
     const sha256 = digest(bytes)
-    const at = copies ? wordsNaming(words, input.path) : []
+    const word = input.word ?? input.path
+    const at = copies ? wordsNaming(words, word) : []
     if (at.length === 0) watched.push({ path: resolve(cwd, input.path), sha256 })
     else {
       const copy = writeCopy(own, copied++, input.path, bytes)
-      for (const index of at) words[index] = replaced(words[index] as string, input.path, copy)
+      for (const index of at) words[index] = replaced(words[index] as string, word, copy)
     }
     return { path: input.path, sha256, bytes: bytes.length }
   }

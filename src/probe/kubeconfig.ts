@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { isMissing } from './bytes-file.ts'
 import { shortenLongValues } from './long-values.ts'
-import { isMissing, readText } from './text-file.ts'
+import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 import { parseYaml } from './yaml.ts'
 

@@ -6,6 +6,7 @@ import { currentAws } from './aws.ts'
 import { probeAzureVariables } from './azure.ts'
 import { probeGcpDefaults } from './gcp.ts'
 import { currentKubernetes } from './kubernetes.ts'
+import { readSavedPlan } from './saved-plan.ts'
 import { readText, type TextFile } from './text-file.ts'
 import { currentVault } from './vault.ts'
 import type { World } from './world.ts'
@@ -22,7 +23,7 @@ export function probeTerraform(selector: TerraformSelector, world: World): Targe
   const directory = selector.chdir ? resolve(world.cwd, selector.chdir) : world.cwd
   const here = { ...world, cwd: directory }
   const data = resolve(directory, world.env.TF_DATA_DIR || '.terraform')
-  const backend = readBackend(data)
+  const backend = selector.plan === undefined ? readBackend(data) : plannedBackend(selector.plan, world)
   const { workspace, by } = workspaceOf(selector, data, world)
   const target: TerraformTarget = {
     kind: 'terraform',
@@ -77,6 +78,15 @@ function readBackend(data: string): Backend {
   } catch {
     return { type: null, address: null, problem: 'the backend that was set up is not readable' }
   }
+}
+
+/** Applying a saved plan writes the state that the plan was made for, whatever the directory is set up for. */
+function plannedBackend(path: string, world: World): Backend {
+  const seen = readSavedPlan(path, world.cwd)
+  if (!('plan' in seen) || seen.plan.backend === null)
+    return { type: null, address: null, problem: 'the backend of the saved plan is not known' }
+  const { type, config } = seen.plan.backend
+  return { type, address: addressOf(type, config), problem: 'the backend of the saved plan' }
 }
 
 /** Which settings make up the address of a state, for each kind of backend. */

@@ -1,47 +1,18 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readBytes } from './bytes-file.ts'
 
 /** A configuration file's text, or why there is none. */
 export type TextFile = { text: string } | { missing: true } | { unreadable: string }
 
 const LIMIT = 16 * 1024 * 1024
 
-/**
- * Reads a regular file as UTF-8, at most `limit` bytes. A pipe (`<(…)`) or device is not read: that
- * would take the bytes away from the command they are meant for. Never throws.
- */
+/** Reads a regular file as UTF-8, at most `limit` bytes, as `readBytes` does. Never throws. */
 export function readText(path: string, cwd: string, limit: number = LIMIT): TextFile {
   if (path === '/dev/null') return { text: '' }
-  let fd: number
+  const file = readBytes(path, cwd, limit)
+  if (!('bytes' in file)) return file
   try {
-    // O_NONBLOCK: opening a FIFO without a writer must not hang.
-    fd = openSync(resolve(cwd, path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
-  } catch (error) {
-    return isMissing(error) ? { missing: true } : { unreadable: reason(path, error) }
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(file.bytes) }
+  } catch {
+    return { unreadable: `\`${path}\` is not UTF-8 text` }
   }
-  try {
-    const stat = fstatSync(fd)
-    if (!stat.isFile()) return { unreadable: `\`${path}\` is not a regular file` }
-    if (stat.size > limit) return { unreadable: `\`${path}\` is larger than ${limit} bytes` }
-    const bytes = readFileSync(fd)
-    if (bytes.length > limit) return { unreadable: `\`${path}\` is larger than ${limit} bytes` }
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
-  } catch (error) {
-    return { unreadable: reason(path, error) }
-  } finally {
-    closeSync(fd)
-  }
-}
-
-/** ENOTDIR too: `a/b` where `a` is a file is as absent as where `a` is nothing. */
-export function isMissing(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  return code === 'ENOENT' || code === 'ENOTDIR'
-}
-
-function reason(path: string, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  return code?.startsWith('E') && !code.startsWith('ERR_')
-    ? `\`${path}\` cannot be read (${code})`
-    : `\`${path}\` is not UTF-8 text`
 }

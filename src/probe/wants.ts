@@ -44,6 +44,11 @@ export async function see(
       case 'git-config':
         seen.gitConfig = (await import('./git-merged-config.ts')).readMergedGitConfig(world)
         break
+      case 'terraform-plan': {
+        const plan = (await import('./saved-plan.ts')).readSavedPlan(want.path, world.cwd)
+        seen.plans = new Map(seen.plans).set(want.path, plan)
+        break
+      }
     }
   }
   return seen

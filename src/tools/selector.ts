@@ -40,7 +40,13 @@ export type TargetSelector =
       force?: boolean
       prune?: boolean
     }
-  | { kind: 'terraform'; chdir?: string; workspace?: string }
+  | {
+      kind: 'terraform'
+      chdir?: string
+      workspace?: string
+      /** A saved plan, which knows its backend. */
+      plan?: string
+    }
   | {
       kind: 'docker'
       context?: string

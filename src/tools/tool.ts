@@ -1,5 +1,6 @@
 import type { Operation } from '../core/operation.ts'
 import type { Reach } from '../core/reach.ts'
+import type { PlanSeen } from './saved-plan.ts'
 import type { TargetSelector } from './selector.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -15,6 +16,7 @@ export type Want =
   | { kind: 'kuberc' }
   | { kind: 'aws-aliases' }
   | { kind: 'git-config' }
+  | { kind: 'terraform-plan'; path: string }
 
 /** A file's contents, or why they could not be seen. */
 export type Seen = { text: string } | { unseen: string }
@@ -25,6 +27,8 @@ export type Known = {
   /** For a wanted directory, the paths found in it. */
   directories: ReadonlyMap<string, readonly string[]>
   stdin?: Seen
+  /** Saved plans of terraform, by the path that was wanted. */
+  plans?: ReadonlyMap<string, PlanSeen>
   /** kuberc: alias name to the argv it stands for, and default flags by command. */
   kuberc?: Kuberc | { unseen: string }
   /** `~/.aws/cli/alias`: name to its text. */
