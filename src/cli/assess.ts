@@ -223,11 +223,15 @@ async function lookAtNothingThatMayChange(wants: readonly Want[], world: World):
   const paths = wants.flatMap((want) =>
     want.kind === 'file' || want.kind === 'directory' ? [want.path] : [],
   )
-  const settled = wants.filter(({ kind }) => kind !== 'file' && kind !== 'directory' && kind !== 'stdin')
+  const plans = wants.flatMap((want) => (want.kind === 'terraform-plan' ? [want.path] : []))
+  const settled = wants.filter(
+    ({ kind }) => kind !== 'file' && kind !== 'directory' && kind !== 'stdin' && kind !== 'terraform-plan',
+  )
   return {
     ...(await LOOKS.wanted(settled, world)),
     files: new Map(paths.map((path) => [path, unseen])),
     directories: new Map(paths.map((path) => [path, []])),
+    plans: new Map(plans.map((path) => [path, { absent: unseen.unseen }])),
     stdin: unseen,
   }
 }
