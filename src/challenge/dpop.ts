@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Http } from './http.ts'
 import { type Signer, signJws } from './jws.ts'
 
@@ -17,7 +16,7 @@ export function provenHttp(http: Http, { key, now }: ProofOptions): Http {
   let nonce: string | null = null
   const send: Http = async (url, init) => {
     const proof = await signJws(key, 'dpop+jwt', {
-      jti: randomUUID(),
+      jti: crypto.randomUUID(),
       htm: init.method,
       htu: withoutQuery(url),
       iat: now(),

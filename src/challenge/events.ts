@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { DeviceKey } from '../wire/device-key.ts'
 import { CLIENT_ID, EVENTS_TYPE, type EventBatch } from '../wire/protocol.ts'
 import { signJws } from './jws.ts'
@@ -22,7 +21,7 @@ export async function shipEvents(
     iss: CLIENT_ID,
     aud: verifier.issuer,
     iat: Math.floor(clock() / 1000),
-    jti: randomUUID(),
+    jti: crypto.randomUUID(),
     events: [...events],
   }
   const response = await verifier.http(verifier.metadata.stepup_events_endpoint, {

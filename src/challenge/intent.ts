@@ -4,7 +4,8 @@ import type { Operation } from '../core/operation.ts'
 import { redact } from '../core/redact.ts'
 import type { Target } from '../core/target.ts'
 import { visible } from '../core/visible.ts'
-import { type Intent, type IntentInput, type StartedBy, sha256 } from '../wire/intent.ts'
+import type { Intent, IntentInput, StartedBy } from '../wire/intent.ts'
+import { sha256 } from '../wire/sha256.ts'
 
 /** All that one effect is known to be when the person is asked. */
 export type IntentFacts = {
@@ -35,6 +36,13 @@ export type IntentFacts = {
 
 /** Fresh randomness, kept by the caller as long as it needs to show that a digest is of its command. */
 export type IntentRandom = { /** 16 bytes. */ nonce: Uint8Array /** 32 bytes. */; salt: Uint8Array }
+
+export function freshRandom(): IntentRandom {
+  return {
+    nonce: crypto.getRandomValues(new Uint8Array(16)),
+    salt: crypto.getRandomValues(new Uint8Array(32)),
+  }
+}
 
 /**
  * What a person is asked to confirm. Everything that came from argv, files or the machine is made

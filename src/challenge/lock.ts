@@ -1,8 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import { closeSync, constants, linkSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { StepupError } from '../core/errors.ts'
+import { newSha256 } from '../wire/sha256.ts'
 import { interrupted } from './http.ts'
 
 /** Held by one process of this machine and person at a time; gone at once when that process dies. */
@@ -45,11 +45,17 @@ type Attempt = { lock: Lock } | { freed: (signal: AbortSignal) => Promise<void> 
 function socketLock(directory: string): (name: string) => Promise<Attempt> {
   return async (name) => {
     const key = secretOf(directory)
-    const path = `\0stepup/${createHmac('sha256', key).update(name).digest('base64url')}`
+    const path = `\0stepup/${keyedName(key, name)}`
     const server = await listen(path)
     if (server === null) return { freed: (signal) => hungUp(path, signal) }
     return { lock: server }
   }
+}
+
+function keyedName(key: Uint8Array, name: string): string {
+  const hash = newSha256(key)
+  hash.update(name)
+  return hash.digest('base64url')
 }
 
 /** Null when the name is taken. The waiting ones stay connected, and are hung up on when it is released. */
@@ -105,8 +111,8 @@ function secretOf(directory: string): Buffer {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-  const draft = `${path}.${randomBytes(8).toString('hex')}`
-  writeFileSync(draft, randomBytes(32), { mode: 0o600, flag: 'wx' })
+  const draft = `${path}.${crypto.randomUUID()}`
+  writeFileSync(draft, crypto.getRandomValues(new Uint8Array(32)), { mode: 0o600, flag: 'wx' })
   try {
     linkSync(draft, path)
   } catch (error) {

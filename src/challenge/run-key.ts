@@ -1,5 +1,5 @@
-import { createHash, randomUUID, webcrypto } from 'node:crypto'
 import { RUN_PROOF_TYPE, type RunProof } from '../wire/protocol.ts'
+import { sha256Base64url } from '../wire/sha256.ts'
 import { type Signer, signJws } from './jws.ts'
 
 /** The key of one run: made in the supervisor's memory, never kept, gone with it. ES256. */
@@ -8,12 +8,12 @@ export type RunKey = Signer
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' }
 
 export async function createRunKey(): Promise<RunKey> {
-  const pair = await webcrypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
-  const { kty, crv, x, y } = await webcrypto.subtle.exportKey('jwk', pair.publicKey)
+  const pair = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey)
   return {
     publicJwk: { kty, crv, x, y } as RunKey['publicJwk'],
     async sign(bytes) {
-      const signature = await webcrypto.subtle.sign(
+      const signature = await crypto.subtle.sign(
         { name: 'ECDSA', hash: 'SHA-256' },
         pair.privateKey,
         bytes as Uint8Array<ArrayBuffer>,
@@ -27,9 +27,9 @@ export async function createRunKey(): Promise<RunKey> {
 export function runProof(key: RunKey, tokenEndpoint: string, grant: string, now: number): Promise<string> {
   const claims: RunProof = {
     aud: tokenEndpoint,
-    ath: createHash('sha256').update(grant).digest('base64url'),
+    ath: sha256Base64url(grant),
     iat: now,
-    jti: randomUUID(),
+    jti: crypto.randomUUID(),
   }
   return signJws(key, RUN_PROOF_TYPE, claims)
 }

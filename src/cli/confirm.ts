@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { makeIntent } from '../challenge/intent.ts'
+import { freshRandom, makeIntent } from '../challenge/intent.ts'
 import { type ConfirmedGrant, obtainForCommand, obtainShared } from '../challenge/obtain-grant.ts'
 import { fetchPolicy } from '../challenge/policy-fetch.ts'
 import type { OperationClass } from '../core/class.ts'
@@ -149,7 +148,7 @@ function intentOf(
       startedBy: startedBy(),
       reason: request.options.reason,
     },
-    { nonce: randomBytes(16), salt: randomBytes(32) },
+    freshRandom(),
   )
 }
 

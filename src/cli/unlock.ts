@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { makeIntent } from '../challenge/intent.ts'
+import { freshRandom, makeIntent } from '../challenge/intent.ts'
 import { obtainGrant } from '../challenge/obtain-grant.ts'
 import { isClass, type OperationClass } from '../core/class.ts'
 import { credentialSource } from '../core/credential-source.ts'
@@ -187,7 +186,7 @@ function intentOf(
       startedBy: startedBy(),
       reason: options.reason,
     },
-    { nonce: randomBytes(16), salt: randomBytes(32) },
+    freshRandom(),
   )
 }
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { StepupError } from '../core/errors.ts'
+import { sha256Base64url } from '../wire/sha256.ts'
 
 /** What the probe read when the target was resolved. */
 export type PinFacts = {
@@ -52,7 +53,7 @@ export function pinKubernetes(
   if (facts === null || facts.files.explicit) return null
   if (command.operation === 'config' || command.operation.startsWith('config ')) return null
   const content = overlay(facts)
-  const name = `kubeconfig-${digest(content)}.json`
+  const name = `kubeconfig-${sha256Base64url(content)}.json`
   return { KUBECONFIG: `${keep(directory, name, content)}:${facts.files.variable}` }
 }
 
@@ -90,12 +91,6 @@ function overlay({ context, cluster, user, namespace, entry }: PinFacts): string
 /** `https://user:password@…`: the entry then stays where it is, and the context alone is pinned. */
 function holdsSecret({ server, proxyUrl }: PinFacts['entry']): boolean {
   return [server, proxyUrl].some((address) => /^[^/?#]*\/\/[^/?#]*@/.test(address))
-}
-
-/** base64url SHA-256. Bun's own hasher, because `node:crypto` takes 2 ms to load there. */
-function digest(content: string): string {
-  if (typeof Bun !== 'undefined') return new Bun.CryptoHasher('sha256').update(content).digest('base64url')
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(content).digest('base64url')
 }
 
 /**

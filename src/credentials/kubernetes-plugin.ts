@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { StepupError } from '../core/errors.ts'
+import { sha256Base64url } from '../wire/sha256.ts'
 
 /**
  * The client-go credential plugin API (client.authentication.k8s.io). A run's own kubeconfig names
@@ -55,7 +55,7 @@ function clusterFrom(cluster: Record<string, unknown>): ExecCluster {
 
 /** A PEM bundle by its digest, white space around it aside: what is asked over the run's socket is short. */
 export function caDigest(pem: string): string {
-  return createHash('sha256').update(pem.trim()).digest('base64url')
+  return sha256Base64url(pem.trim())
 }
 
 /** What the plugin prints for client-go, in the version that it was asked in. */

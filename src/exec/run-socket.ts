@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { lstatSync, mkdtempSync, rmSync, writeSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -105,7 +104,7 @@ export async function askRun(
 ): Promise<Uint8Array> {
   const directory = mkdtempSync(join(tmpdir(), 'stepup-ask-')) // 0700
   const answerTo = join(directory, 'answer')
-  const id = randomBytes(16).toString('base64url')
+  const id = crypto.randomUUID()
   const server = createServer()
   try {
     await listen(server, answerTo)

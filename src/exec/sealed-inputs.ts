@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { StepupError } from '../core/errors.ts'
 import type { OperationInput } from '../core/operation.ts'
 import type { IntentInput } from '../wire/intent.ts'
+import { sha256Base64url, sha256Hex } from '../wire/sha256.ts'
 
 export type SealedInputs = {
   /** For the intent: what was seen, by digest. */
@@ -33,20 +33,18 @@ type Sealing = {
  * directory's files) is digested, and looked at again at the last moment.
  */
 export function sealInputs({ argv, inputs, cwd, stdin, directory, copies }: Sealing): SealedInputs {
-  const own = join(
-    directory,
-    `inputs-${process.pid}-${createHash('sha256').update(argv.join('\0')).digest('hex').slice(0, 12)}`,
-  )
+  const own = join(directory, `inputs-${process.pid}-${sha256Hex(argv.join('\0')).slice(0, 12)}`)
   const words = [...argv]
   const watched: { path: string; sha256: string }[] = []
   let copied = 0
   const seal = (input: OperationInput): IntentInput => {
-    if (input.path === 'stdin' && stdin) return { path: 'stdin', sha256: digest(stdin), bytes: stdin.length }
+    if (input.path === 'stdin' && stdin)
+      return { path: 'stdin', sha256: sha256Base64url(stdin), bytes: stdin.length }
     const unseen = { path: input.path, sha256: null, bytes: null }
     if (!input.seen) return unseen
     const bytes = contents(resolve(cwd, input.path))
     if (!bytes) return unseen
-    const sha256 = digest(bytes)
+    const sha256 = sha256Base64url(bytes)
     const word = input.word ?? input.path
     const at = copies ? wordsNaming(words, word) : []
     if (at.length === 0) watched.push({ path: resolve(cwd, input.path), sha256 })
@@ -62,7 +60,7 @@ export function sealInputs({ argv, inputs, cwd, stdin, directory, copies }: Seal
     verify() {
       for (const { path, sha256 } of watched) {
         const bytes = contents(path)
-        if (!bytes || digest(bytes) !== sha256) {
+        if (!bytes || sha256Base64url(bytes) !== sha256) {
           throw new StepupError('input_changed', `\`${path}\` is not what was confirmed any more`)
         }
       }
@@ -102,8 +100,4 @@ function contents(path: string): Uint8Array | null {
   } catch {
     return null
   }
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url')
 }

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../core/event.ts'
+import { sha256Base64url } from '../wire/sha256.ts'
 
 /**
  * A line of the journal. `prev` is the base64url SHA-256 of the bytes of the line before, without its
@@ -11,10 +12,8 @@ export const GENESIS = 'A'.repeat(43)
 
 export const NEWLINE = 10
 
-/** base64url SHA-256. Bun's own hasher, because `node:crypto` takes 2 ms to load there. */
 export function hashOf(line: Uint8Array): string {
-  if (typeof Bun !== 'undefined') return new Bun.CryptoHasher('sha256').update(line).digest('base64url')
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(line).digest('base64url')
+  return sha256Base64url(line)
 }
 
 /** Null for what is not a whole line of a journal. */

@@ -1,14 +1,14 @@
-import { createHash, webcrypto } from 'node:crypto'
 import type { JWK } from 'jose'
 import { StepupError } from '../core/errors.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
+import { sha256Base64url } from '../wire/sha256.ts'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' }
 
 /** A fresh ES256 key as the keychain keeps it: a private JWK (RFC 7518 §6.2) in JSON. */
 export async function generatePrivateJwk(): Promise<string> {
-  const pair = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
-  const { kty, crv, x, y, d } = await webcrypto.subtle.exportKey('jwk', pair.privateKey)
+  const pair = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const { kty, crv, x, y, d } = await crypto.subtle.exportKey('jwk', pair.privateKey)
   return JSON.stringify({ kty, crv, x, y, d })
 }
 
@@ -20,13 +20,13 @@ export async function generatePrivateJwk(): Promise<string> {
 export async function importDeviceKey(privateJwk: string): Promise<DeviceKey> {
   try {
     const jwk = JSON.parse(privateJwk) as Required<Pick<JWK, 'kty' | 'crv' | 'x' | 'y' | 'd'>>
-    const key = await webcrypto.subtle.importKey('jwk', jwk, ALGORITHM, false, ['sign'])
+    const key = await crypto.subtle.importKey('jwk', jwk, ALGORITHM, false, ['sign'])
     const { kty, crv, x, y } = jwk
     return {
       jkt: thumbprint({ crv, kty, x, y }),
       publicJwk: { kty, crv, x, y },
       async sign(bytes) {
-        return new Uint8Array(await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes))
+        return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes))
       },
     }
   } catch (cause) {
@@ -40,7 +40,7 @@ export async function importDeviceKey(privateJwk: string): Promise<DeviceKey> {
 
 /** RFC 7638 §3: the required members in lexicographic order, no white space. */
 function thumbprint(jwk: { crv: string; kty: string; x: string; y: string }): string {
-  return createHash('sha256').update(JSON.stringify(jwk)).digest('base64url')
+  return sha256Base64url(JSON.stringify(jwk))
 }
 
 function nameOf(error: unknown): string {

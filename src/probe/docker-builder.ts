@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { DockerTarget } from '../core/target.ts'
+import { sha256Hex } from '../wire/sha256.ts'
 import { type DockerSelector, dockerDirectory, probeDocker, withDirectory } from './docker.ts'
-import { sha256Hex } from './sha256.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import type { DockerTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
+import { sha256Hex } from '../wire/sha256.ts'
 import { withoutSecrets } from './address.ts'
 import { dockerHost, LOCAL_SOCKET } from './docker-host.ts'
-import { sha256Hex } from './sha256.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 

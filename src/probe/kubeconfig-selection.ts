@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { sha256Hex } from '../wire/sha256.ts'
 import { isMissing } from './bytes-file.ts'
 import {
   type ClusterEntry,
@@ -8,7 +9,6 @@ import {
   NO_CLUSTER,
   readKubeconfig,
 } from './kubeconfig.ts'
-import { sha256Hex } from '../wire/sha256.ts'
 import type { World } from './world.ts'
 
 /** What a command names of a kubeconfig; empty for what it leaves to the current context. */

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { newSha256 } from './sha256.ts'
+import { newSha256 } from '../wire/sha256.ts'
 import type { World } from './world.ts'
 
 export type Program = {

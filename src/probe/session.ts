@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
+import { newSha256 } from '../wire/sha256.ts'
 import { processEntry } from './process-table.ts'
-import { newSha256 } from './sha256.ts'
 
 /**
  * An opaque name of the terminal session: what an environment grant is good for. As sudo does

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { OperationClass } from '../core/class.ts'
 import type { GrantOffer } from '../core/decision.ts'
 import type { Breadth } from '../core/operation.ts'
 import type { Target } from '../core/target.ts'
 import type { Tier } from '../core/tier.ts'
+import { sha256 } from './sha256.ts'
 
 /**
  * What a person confirms: command, environment, class and device. Its SHA-256 over the canonical
@@ -65,12 +65,6 @@ export const INTENT_TYPE = 'stepup_intent'
 
 /** One element of `authorization_details` (RFC 9396 §2). */
 export type IntentDetail = { type: typeof INTENT_TYPE; intent: Intent }
-
-export function sha256(...parts: (string | Uint8Array)[]): Uint8Array {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return new Uint8Array(hash.digest())
-}
 
 /** SHA-256 over the RFC 8785 form. 32 bytes. */
 export function intentDigest(intent: Intent): Uint8Array {

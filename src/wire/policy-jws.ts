@@ -2,6 +2,7 @@ import { StepupError } from '../core/errors.ts'
 import { isPolicy } from '../core/policy-shape.ts'
 import type { PolicyBundle } from './policy-bundle.ts'
 import { POLICY_TYPE } from './protocol.ts'
+import { sha256Base64url } from './sha256.ts'
 
 /** Public members of a P-256 key (RFC 7518 §6.2.1). */
 export type PublicP256 = { kty: 'EC'; crv: 'P-256'; x: string; y: string }
@@ -26,9 +27,8 @@ export type PolicyJwsParts = {
  */
 export async function verifyPolicyJws(jws: string, expected: ExpectedPolicy): Promise<PolicyBundle> {
   const parts = splitPolicyJws(jws)
-  // Both at once: each is a way to another thread and back.
-  const [signed, thumbprint] = await Promise.all([isSigned(parts), thumbprintOf(parts.key)])
-  return acceptPolicyJws(parts, { thumbprint, isSigned: signed }, expected)
+  const seen = { thumbprint: thumbprintOf(parts.key), isSigned: await isSigned(parts) }
+  return acceptPolicyJws(parts, seen, expected)
 }
 
 /** RFC 7515 §5.2, up to the signature itself. Fails with `policy_invalid`. */
@@ -63,9 +63,8 @@ export function thumbprintInput({ x, y }: { x: string; y: string }): string {
   return JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })
 }
 
-async function thumbprintOf(key: PublicP256): Promise<string> {
-  const input = new TextEncoder().encode(thumbprintInput(key))
-  return Buffer.from(await crypto.subtle.digest('SHA-256', input)).toString('base64url')
+function thumbprintOf(key: PublicP256): string {
+  return sha256Base64url(thumbprintInput(key))
 }
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const

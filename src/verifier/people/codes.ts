@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { sha256 } from '../../wire/intent.ts'
+import { sha256 } from '../../wire/sha256.ts'
 
 /** A code that somebody carries, 32 random bytes, base64url. Only its hash is ever stored. */
 export function newCode(): string {

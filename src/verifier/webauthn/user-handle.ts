@@ -1,4 +1,4 @@
-import { sha256 } from '../../wire/intent.ts'
+import { sha256 } from '../../wire/sha256.ts'
 
 /**
  * The WebAuthn user handle of a person, 32 bytes: opaque, and no secret goes into it, since a
