@@ -7,6 +7,7 @@ import type { Tool } from './tool.ts'
  */
 const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['aws', 'aws2'], async () => (await import('./aws.ts')).aws),
+  ...by(['aws-vault'], async () => (await import('./aws-vault.ts')).awsVault),
   ...by(['az'], async () => (await import('./az.ts')).az),
   ...by(['bq'], async () => (await import('./bq.ts')).bq),
   ...by(['doctl'], async () => (await import('./doctl.ts')).doctl),
@@ -43,6 +44,9 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['ssh'], async () => (await import('./ssh.ts')).ssh),
   ...by(['autossh'], async () => (await import('./ssh.ts')).autossh),
   ...by(['mosh'], async () => (await import('./mosh.ts')).mosh),
+  ...by(['scp'], async () => (await import('./scp.ts')).scp),
+  ...by(['sftp'], async () => (await import('./sftp.ts')).sftp),
+  ...by(['rsync'], async () => (await import('./rsync.ts')).rsync),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

@@ -12,7 +12,7 @@ export function plainCommand(argv: readonly string[]): SimpleCommand | null {
   const [program = '', ...words] = argv
   if (!isSeen(program)) return null
   const name = baseName(program)
-  if (name === 'ssh') return null
+  if (name === 'ssh' || name === 'aws-vault') return null
   if (!hasGrammar(name) && harmlessLocal([name, ...words]) === null) return null
   return {
     argv: [...argv],

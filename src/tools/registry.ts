@@ -1,5 +1,6 @@
 import { argocd } from './argocd.ts'
 import { aws } from './aws.ts'
+import { awsVault } from './aws-vault.ts'
 import { az } from './az.ts'
 import { bq } from './bq.ts'
 import { cdk } from './cdk.ts'
@@ -24,8 +25,11 @@ import { kustomize } from './kustomize.ts'
 import { mosh } from './mosh.ts'
 import { oc } from './oc.ts'
 import { podman } from './podman.ts'
+import { rsync } from './rsync.ts'
 import { sam } from './sam.ts'
+import { scp } from './scp.ts'
 import { serverless } from './serverless.ts'
+import { sftp } from './sftp.ts'
 import { autossh, ssh } from './ssh.ts'
 import { stern } from './stern.ts'
 import { terraform } from './terraform.ts'
@@ -38,6 +42,7 @@ import { wrangler } from './wrangler.ts'
 export const TOOLS: readonly Tool[] = [
   kubectl,
   aws,
+  awsVault,
   git,
   terraform,
   gcloud,
@@ -73,6 +78,9 @@ export const TOOLS: readonly Tool[] = [
   ssh,
   autossh,
   mosh,
+  scp,
+  sftp,
+  rsync,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))

@@ -122,7 +122,7 @@ function follow(
     case 'nothing':
       return
     case 'itself':
-      commands.add(argv, outer, null)
+      commands.add(argv, outer, functionOf(argv[0] ?? '', outer))
       return
     case 'unseen':
       commands.add(argv, outer, unwrapped.why)

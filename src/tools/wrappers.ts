@@ -11,41 +11,12 @@ import {
   withoutVariable,
   withVariable,
 } from './unwrap-frame.ts'
+import { simple, start, type Unwrapped, unseen, type Wrapper } from './wrapper.ts'
 import { type LeadingOptions, leadingOptions } from './wrapper-options.ts'
+import { PROCESS_WRAPPERS } from './wrappers-process.ts'
+import { VARIABLE_WRAPPERS } from './wrappers-variables.ts'
 
-/** What a wrapper would start: a command, a shell script, or nothing at all. */
-export type Unwrapped =
-  | { kind: 'command'; argv: readonly string[]; frame: Frame }
-  | { kind: 'script'; text: string; name: string; frame: Frame }
-  | { kind: 'several'; ways: Unwrapped[] }
-  /** It prints something of its own and starts nothing. */
-  | { kind: 'nothing' }
-  /** What it starts is not all that it does: its own grammar reads it. */
-  | { kind: 'itself' }
-  | { kind: 'unseen'; why: string }
-
-type Wrapper = (args: readonly string[], frame: Frame) => Unwrapped
-
-const unseen = (why: string): Unwrapped => ({ kind: 'unseen', why })
-
-/** A wrapper that only has options before the command. */
-function simple(name: string, options: string, skip = 0, refuse: readonly string[] = []): Wrapper {
-  const set = flagSet(options)
-  return (args, frame) => {
-    const parsed = leadingOptions(args, set)
-    const refused = refuse.find((option) => parsed.values.has(option))
-    if (parsed.error ?? refused)
-      return unseen(`\`${name}\`: ${parsed.error ?? `\`${refused}\` is not followed`}`)
-    if (parsed.values.has('help') || parsed.values.has('version')) return { kind: 'nothing' }
-    if (!parsed.rest.slice(0, skip).every(isSeen))
-      return unseen(`\`${name}\`: its words are not known before it runs`)
-    return start(parsed.rest.slice(skip), frame, name)
-  }
-}
-
-function start(argv: readonly string[], frame: Frame, name: string): Unwrapped {
-  return argv.length > 0 ? { kind: 'command', argv, frame } : unseen(`\`${name}\` names no command`)
-}
+export type { Unwrapped }
 
 const SUDO = flagSet(
   'A:askpass b:background B:bell C:close-from= D:chdir= E:preserve-env? e:edit g:group= H:set-home h:host= i:login ' +
@@ -245,6 +216,8 @@ function sshAgent(args: readonly string[], frame: Frame): Unwrapped {
   return start(parsed.rest, withVariable(frame, 'SSH_AUTH_SOCK', 'agent'), 'ssh-agent')
 }
 
+const TIMEOUT = 'f:foreground k:kill-after= p:preserve-status s:signal= v:verbose help version'
+
 /** Every wrapper that is seen through, by its own option grammar. Shells are in `unwrap.ts`. */
 export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['sudo', sudo],
@@ -253,10 +226,7 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['time', simple('time', 'a:append f:format= h:help o:output= p:portability q:quiet v:verbose V:version')],
   ['nice', nice],
   ['nohup', simple('nohup', 'help version')],
-  [
-    'timeout',
-    simple('timeout', 'f:foreground k:kill-after= p:preserve-status s:signal= v:verbose help version', 1),
-  ],
+  ['timeout', simple('timeout', TIMEOUT, 1)],
   ['stdbuf', simple('stdbuf', 'i:input= o:output= e:error= help version')],
   ['setsid', simple('setsid', 'c:ctty f:fork w:wait h:help V:version')],
   [
@@ -275,4 +245,10 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['sshpass', simple('sshpass', 'd:fd= e:env f:file= h:help p:password= P:prompt= v:verbose V:version')],
   ['xargs', xargs],
   ['watch', watch],
+  // Homebrew's names for GNU's own.
+  ['gtimeout', simple('timeout', TIMEOUT, 1)],
+  ['gxargs', xargs],
+  ['genv', env],
+  ...PROCESS_WRAPPERS,
+  ...VARIABLE_WRAPPERS,
 ])
