@@ -55,37 +55,44 @@ export const EXACT: ReadonlyMap<string, OperationClass> = new Map([
     athena: create-presigned-notebook-url get-session-endpoint
     auditmanager: get-assessment-report-url get-evidence-file-upload-url
     bedrock-agentcore: get-resource-api-key get-resource-oauth2-token get-resource-payment-token get-workload-access-token get-workload-access-token-for-jwt get-workload-access-token-for-user-id
+    chime: get-attendee get-bot list-attendees list-bots
+    chime-sdk-meetings: get-attendee list-attendees
     cloudfront: sign
     codeartifact: get-authorization-token login
     codecommit: credential-helper
-    codepipeline: get-job-details get-third-party-job-details poll-for-jobs poll-for-third-party-jobs
+    codepipeline: get-job-details get-third-party-job-details list-webhooks poll-for-jobs poll-for-third-party-jobs
     cognito-identity: get-credentials-for-identity get-open-id-token get-open-id-token-for-developer-identity
-    cognito-idp: describe-identity-provider describe-user-pool-client get-tokens-from-refresh-token list-user-pool-client-secrets
-    connect: get-federation-token
+    cognito-idp: describe-identity-provider describe-user-import-job describe-user-pool-client get-tokens-from-refresh-token list-user-import-jobs list-user-pool-client-secrets
+    connect: get-federation-token get-prompt-file
+    connecthealth: get-patient-insights-job
     connectparticipant: get-authentication-url
+    dataexchange: get-asset get-job list-jobs list-revision-assets
     datazone: get-connection get-environment-credentials
     deadline: assume-fleet-role-for-read assume-fleet-role-for-worker assume-queue-role-for-read assume-queue-role-for-user assume-queue-role-for-worker
-    devicefarm: create-test-grid-url
+    devicefarm: create-test-grid-url get-upload list-artifacts list-test-grid-session-artifacts list-uploads
     devops-agent: list-webhooks
     dsql: generate-db-connect-admin-auth-token generate-db-connect-auth-token
     ec2: describe-vpn-connections export-client-vpn-client-configuration export-verified-access-instance-client-configuration get-launch-template-data get-password-data get-vpn-connection-device-sample-configuration
     ecr: get-authorization-token get-download-url-for-layer get-login get-login-password
     ecr-public: get-authorization-token get-login-password
-    eks: get-token
+    eks: describe-eks-anywhere-subscription get-token list-eks-anywhere-subscriptions
     eks-auth: assume-role-for-pod-identity
     emr: get-cluster-session-credentials get-on-cluster-app-ui-presigned-url get-persistent-app-ui-presigned-url
     emr-containers: get-managed-endpoint-session-credentials
     emr-serverless: get-dashboard-for-job-run get-session-endpoint
     finspace: get-kx-connection-string
     finspace-data: get-external-data-view-access-details get-programmatic-access-credentials get-working-location
-    gamelift: get-compute-access get-compute-auth-token get-game-session-log-url get-instance-access request-upload-credentials
+    gamelift: get-compute-access get-compute-auth-token get-game-session-log-url get-instance-access get-player-connection-details request-upload-credentials
     glue: get-connection get-connections
     greengrassv2: get-component-version-artifact
     groundstation: get-agent-task-response-url
+    interconnect: get-connection
     invoicing: get-procurement-portal-preference
     iot: create-provisioning-claim
-    ivs: get-stream-key batch-get-stream-key
-    ivs-realtime: create-participant-token
+    iot-managed-integrations: list-discovered-devices
+    iotwireless: get-wireless-device
+    ivs: batch-get-channel batch-get-stream-key get-channel get-stream-key get-stream-session
+    ivs-realtime: create-participant-token get-ingest-configuration
     ivschat: create-chat-token
     kinesis-video-archived-media: get-dash-streaming-session-url get-hls-streaming-session-url
     kinesis-video-signaling: get-ice-server-config
@@ -93,11 +100,14 @@ export const EXACT: ReadonlyMap<string, OperationClass> = new Map([
     kms: decrypt derive-shared-secret generate-data-key generate-data-key-pair
     lakeformation: assume-decorated-role-with-saml get-temporary-data-location-credentials get-temporary-glue-partition-credentials get-temporary-glue-table-credentials
     lambda: get-function get-layer-version get-layer-version-by-arn
-    lexv2-models: get-test-execution-artifacts-url
+    lexv2-models: describe-bot-recommendation get-test-execution-artifacts-url
     license-manager: get-access-token
     lightsail: create-container-service-registry-login download-default-key-pair get-bucket-access-keys get-instance-access-details get-relational-database-master-user-password
     location: describe-key
     m2: get-signed-bluinsights-url
+    mailmanager: get-address-list-import-job list-address-list-import-jobs
+    managedblockchain: get-accessor
+    marketplace-agreement: get-agreement-entitlements
     mediapackage: describe-channel list-channels
     mturk: get-file-upload-url
     mwaa: create-cli-token create-web-login-token
@@ -105,7 +115,8 @@ export const EXACT: ReadonlyMap<string, OperationClass> = new Map([
     pca-connector-scep: get-challenge-password
     qapps: create-presigned-url
     qbusiness: create-anonymous-web-experience-url get-document-content
-    quicksight: generate-embed-url-for-anonymous-user generate-embed-url-for-registered-user generate-embed-url-for-registered-user-with-identity get-dashboard-embed-url get-session-embed-url
+    qconnect: get-content get-import-job
+    quicksight: describe-asset-bundle-export-job generate-embed-url-for-anonymous-user generate-embed-url-for-registered-user generate-embed-url-for-registered-user-with-identity get-dashboard-embed-url get-session-embed-url
     rds: generate-db-auth-token
     redshift: get-cluster-credentials get-cluster-credentials-with-iam get-identity-center-auth-token
     redshift-serverless: get-credentials get-identity-center-auth-token
@@ -115,7 +126,7 @@ export const EXACT: ReadonlyMap<string, OperationClass> = new Map([
     s3api: create-session
     s3control: get-data-access
     sagemaker: create-hub-content-presigned-urls create-partner-app-presigned-url create-presigned-domain-url create-presigned-mlflow-app-url create-presigned-mlflow-tracking-server-url create-presigned-notebook-instance-url
-    secretsmanager: batch-get-secret-value get-secret-value
+    secretsmanager: batch-get-secret-value get-random-password get-secret-value
     security-ir: get-case-attachment-download-url
     signin: create-o-auth2-token create-o-auth2-token-with-iam
     ssm: get-access-token
@@ -126,8 +137,10 @@ export const EXACT: ReadonlyMap<string, OperationClass> = new Map([
     taxsettings: get-tax-registration-document
     wafv2: get-decrypted-api-key list-api-keys
     wickr: get-oidc-info get-opentdf-config
+    wisdom: get-content get-import-job
     workdocs: get-document-version
     workmail: assume-impersonation-role
+    workspaces-thin-client: get-environment list-environments
     `,
   ),
   ...rows(

@@ -29,7 +29,7 @@ export function readCommand(line: AwsLine, at: number, context: ToolContext): Re
   const { globals, rest, dashAt } = line
   if (globals.has('version')) return newReading('aws', 'version', 'read', 'shows the version', 'local')
   if (at < 0) {
-    return rest.length === 0
+    return rest.every(asksUsage)
       ? newReading('aws', 'help', 'read', 'only shows help', 'local')
       : newReading('aws', shownWord(rest[0]!), 'exec', 'no command is named')
   }
@@ -50,6 +50,11 @@ export function readCommand(line: AwsLine, at: number, context: ToolContext): Re
   return readOperation(command, operation, words.slice(0, dash), context)
 }
 
+/** No option of the AWS CLI, which answers it with its usage where no operation is named. */
+function asksUsage(word: string): boolean {
+  return word === '--help' || word === '-h'
+}
+
 /** `aws configure`, `aws login`; a service alone prints help. */
 function readBare(command: string, options: readonly string[]): Reading {
   if (command === 'configure')
@@ -57,7 +62,7 @@ function readBare(command: string, options: readonly string[]): Reading {
   if (command === 'login' || command === 'logout') {
     return newReading('aws', command, 'read', 'signs the person in or out', 'local')
   }
-  if (options.length === 0) return newReading('aws', command, 'read', 'prints its usage', 'local')
+  if (options.every(asksUsage)) return newReading('aws', command, 'read', 'prints its usage', 'local')
   return newReading('aws', command, 'exec', 'no operation is named')
 }
 

@@ -93,6 +93,8 @@ export function readWords(grammar: WordGrammar, args: readonly string[]): Comman
     }
     const option = arg.split('=')[0]!
     if (arg === '--help' || arg === '-h' || arg.includes('=') || grammar.switches.has(option)) continue
+    // Alone it can only show the version, or fail.
+    if (arg === '--version' && args.length === 1) continue
     if (grammar.values.has(option)) i++
     else if (path.length === 0 || group) {
       // A group of its own prints help; an option that is not known may take the next word.

@@ -112,7 +112,7 @@ const GRAMMAR: WordGrammar = {
     ],
     [
       'destructive',
-      'databases firewalls replace|compute droplet-action rebuild|compute droplet-action restore|kubernetes cluster node-pool recycle',
+      'databases firewalls replace|registry garbage-collection start|registries garbage-collection start|compute droplet-action rebuild|compute droplet-action restore|kubernetes cluster node-pool recycle',
     ],
     [
       'admin',

@@ -15,7 +15,7 @@ export const eksctl: Tool = {
 /** Every command has nearly the same ones, and none takes another meaning with its command. */
 const FLAGS =
   'p:profile= r:region= n:name= c:cluster= f:config-file= o:output= v:verbose= C:color= timeout= aws-api-timeout= ' +
-  'cfn-role-arn= cfn-disable-rollback tags= zones= version= nodegroup-name= t:node-type= N:nodes= m:nodes-min= ' +
+  'cfn-role-arn= cfn-disable-rollback tags= zones= version= nodegroup= nodegroup-name= t:node-type= N:nodes= m:nodes-min= ' +
   'M:nodes-max= node-volume-size= node-volume-type= max-pods-per-node= ssh-access ssh-public-key= enable-ssm ' +
   'node-ami= node-ami-family= P:node-private-networking node-security-groups= node-labels= node-zones= ' +
   'instance-prefix= instance-name= instance-types= instance-selector-vcpus= instance-selector-memory= ' +
@@ -187,7 +187,9 @@ function readEksctl(argv: readonly string[], context: ToolContext): Reading {
 }
 
 function describe(reading: Reading, { parsed }: CobraLine, { known, trustInputs }: ToolContext): void {
-  const named = ['cluster', 'name', 'nodegroup-name'].flatMap((flag) => parsed.values.get(flag) ?? [])
+  const named = ['cluster', 'name', 'nodegroup', 'nodegroup-name'].flatMap(
+    (flag) => parsed.values.get(flag) ?? [],
+  )
   const all = [...named, ...parsed.words].map(shownWord)
   reading.operation.resource = all.length > 0 ? all.join(', ') : null
   const file = lastValue(parsed, 'config-file')

@@ -90,7 +90,7 @@ const GRAMMAR: WordGrammar = {
     ],
     [
       'admin',
-      'tokens create *|tokens revoke|orgs invite|orgs remove|orgs create|orgs delete|orgs destroy|wireguard create|wireguard remove|wireguard reset|wireguard token *|postgres users create|postgres users list|mpg users create|mpg users destroy|mpg users set-role|postgres attach|postgres detach|orgs replay-sources add|orgs replay-sources remove',
+      'tokens create *|tokens revoke|orgs invite|orgs remove|orgs create|wireguard create|wireguard remove|wireguard reset|wireguard token *|postgres users create|postgres users list|mpg users create|mpg users destroy|mpg users set-role|postgres attach|postgres detach|orgs replay-sources add|orgs replay-sources remove',
     ],
     [
       'read',
@@ -102,7 +102,7 @@ const GRAMMAR: WordGrammar = {
     ],
     [
       'destructive',
-      'apps destroy|destroy|machine destroy|machine kill|machine remove|volumes destroy|postgres destroy|mpg destroy|redis destroy|redis reset|storage destroy|certs remove|lfsc clusters destroy|volumes snapshots destroy',
+      'apps destroy|destroy|ips release|ips release-v4|ips release-v6|orgs destroy|secrets unset|machine destroy|machine kill|machine remove|volumes destroy|postgres destroy|mpg destroy|redis destroy|redis reset|storage destroy|certs remove|lfsc clusters destroy|volumes snapshots destroy',
     ],
     [
       'write',

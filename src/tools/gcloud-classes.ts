@@ -20,6 +20,8 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     components *
     compute advice: calendar-mode
     config *
+    container ai profiles manifests: create
+    container ai recommender manifests: create
     container fleet memberships support-access: get-yaml
     container fleet mesh debug *
     dns record-sets transaction: start add remove abort describe
@@ -95,6 +97,7 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     iam service-accounts: sign-blob sign-jwt
     iap oauth-clients: describe list
     infra-manager deployments: export-statefile
+    infra-manager previews: export
     infra-manager revisions: export-statefile
     kms: asymmetric-decrypt asymmetric-sign decrypt mac-sign raw-decrypt
     oracle-database autonomous-databases: generate-wallet
@@ -122,7 +125,6 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     composer environments storage dags: export
     composer environments storage data: export
     composer environments storage plugins: export
-    compute diagnose: export-logs
     compute disks: remove-labels remove-resource-policies
     compute images: export remove-labels
     compute instances: detach-disk remove-labels remove-metadata remove-partner-metadata remove-resource-policies remove-tags reset
@@ -183,6 +185,7 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     'destructive',
     `active-directory domains: restore
     ai indexes: remove-datapoints
+    apphub service-projects: remove
     artifacts repositories: delete-cleanup-policies set-cleanup-policies
     billing accounts projects: unlink
     billing projects: unlink
@@ -221,6 +224,8 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     bms serial-console-ssh-keys: add remove
     bms ssh-keys: add remove
     compute: reset-windows-password
+    compute diagnose: export-logs
+    compute os-config: os-upgrade
     compute backend-buckets: add-signed-url-key delete-signed-url-key
     compute backend-services: add-signed-url-key delete-signed-url-key
     compute instances: set-scopes set-service-account

@@ -43,6 +43,15 @@ export function refine(reading: Reading, name: string, args: readonly string[], 
     case 'dialogflow agent import':
       if (typed('--replace-all')) raise(reading, 'destructive', '`--replace-all` replaces the agent')
       return
+    case 'run deploy':
+    case 'functions deploy':
+      if (typed('--allow-unauthenticated')) raise(reading, 'admin', 'lets anybody in')
+      return
+    case 'bq datasets create':
+    case 'bq tables create':
+      if (isSwitchedOn(args, end, 'overwrite'))
+        raise(reading, 'destructive', '`--overwrite` deletes what is there')
+      return
     case 'pubsub subscriptions pull':
       if (isSwitchedOn(args, end, 'auto-ack'))
         raise(reading, 'destructive', '`--auto-ack` takes the messages away')

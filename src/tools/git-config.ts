@@ -15,9 +15,14 @@ const HARMLESS_KEYS = new Set(
     'core.quotepath core.autocrlf core.abbrev core.bare core.eol core.safecrlf core.filemode core.ignorecase ' +
     'core.longpaths core.precomposeunicode core.preloadindex core.compression core.commentchar core.symlinks ' +
     'core.whitespace core.untrackedcache core.logallrefupdates init.defaultbranch safe.directory protocol.version ' +
-    'http.postbuffer http.lowspeedlimit http.lowspeedtime http.version submodule.fetchjobs checkout.defaultremote'
+    'http.postbuffer http.lowspeedlimit http.lowspeedtime http.version submodule.fetchjobs checkout.defaultremote ' +
+    'http.extraheader credential.username credential.interactive gpg.format'
   ).split(' '),
 )
+/** Settings that switch off what would run a program. */
+const NOTHING_RUNS =
+  /^(core\.(fsmonitor=(false|0|no|off)?|hookspath=\/dev\/null|editor=(true|:))|sequence\.editor=(true|:)|credential\.helper=|filter\.[^=]*\.(clean|smudge|process)=|filter\.[^=]*\.required=\w*|http\.https?:\/\/[^=]*\.extraheader=.*)$/is
+
 /** Keys of harmless sections that run programs after all. */
 const RUNNING =
   /\.(command|cmd|textconv|driver|external|program|path|pager|editor|tool|sshcommand|hooks?path|hookspath|upgrade|difffilter|orderfile|template|recursesubmodules|parseopt|logallrefs)$/
@@ -27,7 +32,7 @@ export function harmOfConfig(setting: string): string | null {
   const equals = setting.indexOf('=')
   const key = (equals < 0 ? setting : setting.slice(0, equals)).toLowerCase()
   const value = equals < 0 ? '' : setting.slice(equals + 1)
-  if (HARMLESS_KEYS.has(key)) return null
+  if (HARMLESS_KEYS.has(key) || NOTHING_RUNS.test(setting)) return null
   if ((key === 'core.pager' || key.startsWith('pager.')) && /^(true|false|cat|)$/.test(value)) return null
   if (key === 'core.pager' && isKnownPager(value)) return null
   if (key === 'core.sshcommand') return isPlainSsh(value) ? null : `\`${key}\` runs a program`

@@ -38,18 +38,18 @@ const COMMANDS: readonly (readonly [OperationClass, string])[] = [
     `pg:stats-reset pipelines:transfer redis:stats-reset data:pg:migrate data:pg:attachments:create data:pg:attachments:destroy data:pg:quotas:update data:pg:upgrade:run addons:create addons:attach addons:detach addons:upgrade addons:downgrade addons:rename apps:create create fork apps:fork apps:rename rename apps:favorites:add apps:favorites:remove
     apps:diff apps:lock apps:unlock lock unlock config:set config:unset config:edit config:add config:remove ps:scale scale ps:restart restart ps:stop stop ps:kill kill ps:resize resize ps:type ps:autoscale:enable ps:autoscale:disable
     dyno:restart dyno:scale dyno:resize dyno:stop dyno:kill releases:rollback rollback releases:retry releases:redeploy maintenance:on maintenance:off pipelines:create pipelines:add pipelines:remove pipelines:promote pipelines:update pipelines:connect
-    pipelines:rename pipelines:setup domains:add domains:update domains:remove certs:add certs:update certs:auto certs:auto:enable certs:auto:disable certs:auto:refresh certs:generate certs:rollback buildpacks:add buildpacks:set buildpacks:remove buildpacks:clear buildpacks:publish
+    pipelines:rename pipelines:setup domains:add domains:update certs:add certs:update certs:auto certs:auto:enable certs:auto:disable certs:auto:refresh certs:generate certs:rollback buildpacks:add buildpacks:set buildpacks:remove buildpacks:clear buildpacks:publish
     buildpacks:register container:push container:release drains:set pg:promote pg:upgrade pg:upgrade:run pg:upgrade:prepare pg:upgrade:dryrun pg:upgrade:cancel pg:unfollow pg:kill pg:killall pg:links:create pg:maintenance:run pg:maintenance:window
     pg:connection-pooling:attach pg:backups:capture pg:backups:schedule pg:backups:unschedule pg:backups:cancel pg:push pg:pull pg:vacuum pg:stats:reset pg:settings:set pg:connection-pooling:enable redis:promote redis:upgrade redis:maxmemory redis:timeout redis:maintenance
     redis:keyspace-notifications redis:stream-lag kafka:topics:create kafka:topics:write kafka:topics:retention-time kafka:topics:compaction kafka:topics:replication-factor kafka:fail kafka:upgrade kafka:consumer-groups:create kafka:promote
-    labs:enable labs:disable features:enable features:disable webhooks:add webhooks:update webhooks:remove ci:run ci:rerun ci:config:set ci:config:unset ci:migrate-manifest reviewapps:create reviewapps:enable reviewapps:disable
+    labs:enable labs:disable features:enable features:disable webhooks:add webhooks:update ci:run ci:rerun ci:config:set ci:config:unset ci:migrate-manifest reviewapps:create reviewapps:enable reviewapps:disable
     spaces:create spaces:rename spaces:hosts spaces:transfer spaces:vpn:connect spaces:vpn:update spaces:peerings:accept spaces:drains:set apps:stacks:set stack:set telemetry:add telemetry:update data:maintenances:run data:maintenances:schedule data:maintenances:window:update
     data:pg:create data:pg:fork data:pg:update data:pg:upgrade notifications:read usage ai:models:create ai:models:attach ai:models:detach`,
   ],
   [
     'destructive',
     `addons:destroy addons:remove apps:destroy apps:delete destroy apps:leave-delete container:rm pg:reset pg:copy pg:backups:restore pg:backups:delete pg:links:destroy pg:connection-pooling:destroy
-    kafka:topics:destroy kafka:consumer-groups:destroy certs:remove domains:clear pipelines:destroy pipelines:delete reviewapps:delete spaces:destroy spaces:peerings:destroy spaces:vpn:destroy repo:purge_cache repo:gc repo:reset
+    kafka:topics:destroy kafka:consumer-groups:destroy certs:remove domains:clear domains:remove webhooks:remove pipelines:destroy pipelines:delete reviewapps:delete spaces:destroy spaces:peerings:destroy spaces:vpn:destroy repo:purge_cache repo:gc repo:reset
     builds:cancel builds:cache:purge redis:reset apps:purge data:pg:destroy ai:models:destroy telemetry:remove`,
   ],
   [

@@ -118,6 +118,10 @@ function refine(reading: Reading, line: CobraLine): void {
     case 'process':
       if (on('local')) reading.reach = 'local'
       return
+    case 'registry login':
+      if (['to', 'registry-config'].some((flag) => lastValue(parsed, flag) === '-'))
+        raise(reading, 'secret-read', 'prints the credentials')
+      return
     case 'tag':
       if (on('delete')) raise(reading, 'destructive', '`-d` takes a name from an image')
       return

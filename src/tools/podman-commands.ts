@@ -401,7 +401,8 @@ const SHORT: Readonly<Record<string, string>> = {
   import: 'image import',
   load: 'image load',
   play: 'kube',
-  'play kube': 'kube play',
+  // Found when `play` is `kube` already.
+  'kube kube': 'kube play',
   ps: 'container ls',
   pull: 'image pull',
   push: 'image push',

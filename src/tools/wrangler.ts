@@ -102,5 +102,5 @@ const GRAMMAR: WordGrammar = {
     ['exec', 'dev|pages dev|d1 execute|containers ssh|tunnel run|cloudchamber curl|browser create'],
   ],
   values: new Set(['--config', '-c', '--cwd', '--env', '-e', '--env-file']),
-  switches: new Set(['--experimental-json-config', '-j', '--x-versions']),
+  switches: new Set(['--experimental-json-config', '-j', '--x-versions', '-v']),
 }

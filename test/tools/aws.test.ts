@@ -83,7 +83,6 @@ const CLASSES: Record<OperationClass, string> = {
     aws secretsmanager list-secrets
     aws secretsmanager describe-secret --secret-id x
     aws secretsmanager get-resource-policy --secret-id x
-    aws secretsmanager get-random-password
     aws ssm get-parameter --name x
     aws ssm get-parameters-by-path --path /
     aws ssm describe-parameters
@@ -122,6 +121,9 @@ const CLASSES: Record<OperationClass, string> = {
     aws guardduty list-detectors
   `,
   'secret-read': `
+    aws secretsmanager get-random-password
+    aws chime-sdk-meetings get-attendee --meeting-id m --attendee-id a
+    aws iotwireless get-wireless-device --identifier i --identifier-type WirelessDeviceId
     aws cognito-idp describe-user-pool-client --user-pool-id x --client-id y
     aws glue get-connection --name x
     aws sagemaker create-presigned-domain-url --domain-id x --user-profile-name y

@@ -18,7 +18,7 @@ const ROWS = table(`
   exec         fly console
   read         fly secrets list
   write        fly secrets set A=b
-  write        fly secrets unset A
+  destructive  fly secrets unset A
   admin        fly tokens create deploy
   admin        fly tokens revoke x
   read         fly tokens list
