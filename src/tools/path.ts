@@ -18,3 +18,9 @@ export function joinPath(base: string | null, path: string): string {
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
+
+/** The directory that a path stands in: `live/app.hcl` → `live`, `app.hcl` → `.`. */
+export function directoryName(path: string): string {
+  const slash = path.lastIndexOf('/')
+  return slash < 0 ? '.' : path.slice(0, slash) || '/'
+}

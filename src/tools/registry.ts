@@ -33,6 +33,7 @@ import { sftp } from './sftp.ts'
 import { autossh, ssh } from './ssh.ts'
 import { stern } from './stern.ts'
 import { terraform } from './terraform.ts'
+import { terragrunt } from './terragrunt.ts'
 import type { Tool } from './tool.ts'
 import { bao, vault } from './vault.ts'
 import { vercel } from './vercel.ts'
@@ -45,6 +46,7 @@ export const TOOLS: readonly Tool[] = [
   awsVault,
   git,
   terraform,
+  terragrunt,
   gcloud,
   gsutil,
   bq,
