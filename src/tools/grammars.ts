@@ -48,6 +48,13 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['scp'], async () => (await import('./scp.ts')).scp),
   ...by(['sftp'], async () => (await import('./sftp.ts')).sftp),
   ...by(['rsync'], async () => (await import('./rsync.ts')).rsync),
+  ...by(['systemctl'], async () => (await import('./systemd.ts')).systemctl),
+  ...by(['loginctl'], async () => (await import('./systemd.ts')).loginctl),
+  ...by(['hostnamectl'], async () => (await import('./systemd.ts')).hostnamectl),
+  ...by(['timedatectl'], async () => (await import('./systemd.ts')).timedatectl),
+  ...by(['localectl'], async () => (await import('./systemd.ts')).localectl),
+  ...by(['machinectl'], async () => (await import('./systemd.ts')).machinectl),
+  ...by(['journalctl'], async () => (await import('./systemd.ts')).journalctl),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

@@ -32,6 +32,15 @@ import { serverless } from './serverless.ts'
 import { sftp } from './sftp.ts'
 import { autossh, ssh } from './ssh.ts'
 import { stern } from './stern.ts'
+import {
+  hostnamectl,
+  journalctl,
+  localectl,
+  loginctl,
+  machinectl,
+  systemctl,
+  timedatectl,
+} from './systemd.ts'
 import { terraform } from './terraform.ts'
 import { terragrunt } from './terragrunt.ts'
 import type { Tool } from './tool.ts'
@@ -83,6 +92,13 @@ export const TOOLS: readonly Tool[] = [
   scp,
   sftp,
   rsync,
+  systemctl,
+  loginctl,
+  hostnamectl,
+  timedatectl,
+  localectl,
+  machinectl,
+  journalctl,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))
