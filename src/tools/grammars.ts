@@ -55,6 +55,10 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['localectl'], async () => (await import('./systemd.ts')).localectl),
   ...by(['machinectl'], async () => (await import('./systemd.ts')).machinectl),
   ...by(['journalctl'], async () => (await import('./systemd.ts')).journalctl),
+  ...by(['ssh-keygen'], async () => (await import('./ssh-keys.ts')).sshKeygen),
+  ...by(['ssh-add'], async () => (await import('./ssh-keys.ts')).sshAdd),
+  ...by(['ssh-keyscan'], async () => (await import('./ssh-keys.ts')).sshKeyscan),
+  ...by(['ssh-copy-id'], async () => (await import('./ssh-keys.ts')).sshCopyId),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

@@ -31,6 +31,7 @@ import { scp } from './scp.ts'
 import { serverless } from './serverless.ts'
 import { sftp } from './sftp.ts'
 import { autossh, ssh } from './ssh.ts'
+import { sshAdd, sshCopyId, sshKeygen, sshKeyscan } from './ssh-keys.ts'
 import { stern } from './stern.ts'
 import {
   hostnamectl,
@@ -99,6 +100,10 @@ export const TOOLS: readonly Tool[] = [
   localectl,
   machinectl,
   journalctl,
+  sshKeygen,
+  sshAdd,
+  sshKeyscan,
+  sshCopyId,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))

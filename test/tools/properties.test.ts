@@ -231,8 +231,18 @@ describe('nothing throws', () => {
 
 describe('a word that every object has is no command', () => {
   const words = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
-  // The words of these are contexts, namespaces, pods, files and log fields.
-  const nameless = new Set(['kubectx', 'kubens', 'stern', 'scp', 'rsync', 'journalctl'])
+  // The words of these are contexts, namespaces, pods, hosts, files and log fields.
+  const nameless = new Set([
+    'kubectx',
+    'kubens',
+    'stern',
+    'scp',
+    'rsync',
+    'journalctl',
+    'ssh-keygen',
+    'ssh-add',
+    'ssh-keyscan',
+  ])
   it.each(TOOLS.filter((tool) => !nameless.has(tool.name)).map((tool) => [tool.name]))('%s', (name) => {
     for (const word of words) {
       // a service alone, or a flag it does not know, only has `aws` show its usage
