@@ -3,6 +3,7 @@ import { aws } from './aws.ts'
 import { awsVault } from './aws-vault.ts'
 import { az } from './az.ts'
 import { bq } from './bq.ts'
+import { bun } from './bun.ts'
 import { cdk } from './cdk.ts'
 import { copilot } from './copilot.ts'
 import { docker } from './docker.ts'
@@ -23,7 +24,9 @@ import { kubectl } from './kubectl.ts'
 import { kubectx, kubens } from './kubectx.ts'
 import { kustomize } from './kustomize.ts'
 import { mosh } from './mosh.ts'
+import { npm } from './npm.ts'
 import { oc } from './oc.ts'
+import { pnpm } from './pnpm.ts'
 import { podman } from './podman.ts'
 import { rsync } from './rsync.ts'
 import { sam } from './sam.ts'
@@ -48,6 +51,7 @@ import type { Tool } from './tool.ts'
 import { bao, vault } from './vault.ts'
 import { vercel } from './vercel.ts'
 import { wrangler } from './wrangler.ts'
+import { yarn } from './yarn.ts'
 
 /** All at once, for the verifier. The client loads them one by one: each stands in `grammars.ts` too. */
 export const TOOLS: readonly Tool[] = [
@@ -69,6 +73,10 @@ export const TOOLS: readonly Tool[] = [
   glab,
   vault,
   bao,
+  npm,
+  pnpm,
+  yarn,
+  bun,
   wrangler,
   docker,
   dockerCompose,
