@@ -30,6 +30,31 @@ export function harmlessLocal(argv: readonly string[]): string | null {
       return words.every((word) => isSeen(word) && !/^--c/.test(word)) ? 'works on local files alone' : null
     case 'jq':
       return 'only transforms what it reads'
+    case 'just':
+    case 'task':
+    case 'go-task':
+    case 'make':
+    case 'gmake':
+    case 'rake':
+      return onlyLists(program, words) ? 'only lists, and runs none of it' : null
   }
   return null
+}
+
+/**
+ * Task runners when they only show. `make -n` runs `$(shell …)` and `+` lines, `rake -T` runs the file
+ * that it lists, `task --list --json` runs the checks of each task, `just --evaluate` its backticks.
+ */
+function onlyLists(program: string, words: readonly string[]): boolean {
+  const options = words.slice(0, words[0] === '-f' || words[0] === '--justfile' || words[0] === '-t' ? 3 : 1)
+  const option = options.at(-1)
+  if (option === undefined || !words.every(isSeen)) return false
+  if (/^--(version|help)$/.test(option)) return words.length === 1
+  if (program === 'just')
+    return /^(-l|--list|--summary|--variables|--groups|--dump|-s|--show|--usage)(=|$)/.test(option)
+  return (
+    /^(go-)?task$/.test(program) &&
+    /^(-l|--list|-a|--list-all)$/.test(option) &&
+    words.length === options.length
+  )
 }

@@ -65,7 +65,15 @@ export function switchesTarget(argv: readonly string[]): boolean {
     case 'docker':
     case 'podman':
       return has('context', 'login')
+    case 'gh':
+    case 'glab':
+      return has('auth', 'config', 'alias', 'set-default', 'checkout', 'co', 'develop', 'stack', 'extension')
+    case 'npm':
+    case 'pnpm':
+    case 'yarn':
+      return has('config', 'c', 'set', 'login')
     case 'eksctl':
+    case 'bao':
     case 'doctl':
     case 'oc':
     case 'tsh':

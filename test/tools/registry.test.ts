@@ -20,6 +20,15 @@ describe('programs without a grammar', () => {
     jq .a x
     rm -rf dir
     /usr/bin/cat x
+    just --list
+    just -l
+    just --show deploy
+    just -f x --summary
+    task --list
+    task -a
+    task -t x.yml --list-all
+    make --version
+    rake --help
   `),
   )('harmless: %s', (line) => {
     expect(read(line)).toMatchObject({ reach: 'local', operation: { class: 'read' } })
@@ -37,6 +46,18 @@ describe('programs without a grammar', () => {
     awk 1
     tar xf x
     make
+    make -n deploy
+    make --version deploy
+    make deploy
+    just deploy
+    just deploy --list
+    just --evaluate
+    just --dry-run deploy
+    task deploy
+    task --list --json
+    task --dry deploy
+    rake -T
+    invoke --list
     npm test
     ssh host
     psql
