@@ -1,6 +1,7 @@
 import { fitOfAddress, matchesHost, matchesName, matchesRemote } from './pattern.ts'
 import type { EnvironmentMatch } from './policy.ts'
-import type { Target } from './target.ts'
+import { fullStackName } from './stack-name.ts'
+import type { PulumiTarget, Target } from './target.ts'
 
 /**
  * How a target belongs to an environment of the policy.
@@ -74,6 +75,11 @@ function fieldsOf(target: Target, match: EnvironmentMatch): Field[] {
       fields.push(address(backend, target.backend, fitOfName), part(workspace, target.workspace))
       break
     }
+    case 'pulumi': {
+      const { stack, backend } = match.pulumi ?? {}
+      fields.push(address(backend, target.backend, fitOfName), stackPart(stack, target))
+      break
+    }
     case 'docker': {
       const { context, host } = match.docker ?? {}
       fields.push(address(host, target.host, fitOfUrlOrHost), name(context, target.context))
@@ -107,6 +113,12 @@ function alsoCalled(
   const names = alias === undefined ? via : [alias, ...via]
   const fits = names.some((text) => host?.host?.some((pattern) => fitOfHost(pattern, text) === 'fits'))
   return fits ? { role: 'name', seen: 'fits' } : null
+}
+
+/** A stack may be written by its name alone, or in full: `acme/shop/prod`. */
+function stackPart(patterns: Patterns, target: PulumiTarget): Field | null {
+  const alone = part(patterns, target.stack)
+  return alone?.seen === 'fits' ? alone : part(patterns, fullStackName(target))
 }
 
 type Patterns = readonly string[] | undefined

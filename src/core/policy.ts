@@ -38,6 +38,7 @@ export type EnvironmentMatch = {
   azure?: { subscription?: string[]; tenant?: string[] }
   git?: { remote?: string[]; branch?: string[] }
   terraform?: { workspace?: string[]; backend?: string[] }
+  pulumi?: { stack?: string[]; backend?: string[] }
   docker?: { context?: string[]; host?: string[] }
   host?: { host?: string[] }
   database?: { host?: string[]; database?: string[] }

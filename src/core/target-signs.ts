@@ -1,6 +1,7 @@
 import { isLoopback, parseRemote, plainHost } from './address.ts'
 import { branchSigns, gitSigns } from './branch-signs.ts'
 import { localClusterSigns, type Sign, signsIn, signsInHost, signsInUrl } from './name-signs.ts'
+import { fullStackName } from './stack-name.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -36,6 +37,13 @@ export function signsOf(target: Target, ref: string | null): Sign[] {
         ...signsIn('backend', target.backend),
         // Only the end of the path: `~/dev/…` is where code lives, not where it goes.
         ...signsIn('directory', target.dir?.split('/').slice(-2).join('/') ?? null, false),
+      ]
+    case 'pulumi':
+      return [
+        ...signsIn('stack', target.stack),
+        ...signsIn('backend', target.backend),
+        ...signsIn('project', target.project, false),
+        ...signsIn('organization', target.organization, false),
       ]
     case 'docker':
       return [...localDocker(target.context, target.host), ...dockerNames(target.context, target.host)]
@@ -121,6 +129,8 @@ export function nameOf(target: Target, ref: string | null): string {
       return gitName(target.url, target.remote, ref)
     case 'terraform':
       return target.workspace ?? 'terraform'
+    case 'pulumi':
+      return fullStackName(target) ?? 'pulumi'
     case 'docker':
       return target.context ?? hostOf(target.host) ?? 'docker'
     case 'host':

@@ -9,6 +9,7 @@ export type Target =
   | AzureTarget
   | GitTarget
   | TerraformTarget
+  | PulumiTarget
   | DockerTarget
   | HostTarget
   | DatabaseTarget
@@ -68,6 +69,16 @@ export type TerraformTarget = {
   workspace: string | null
   backend: string | null
   dir: string | null
+  source: string
+}
+
+export type PulumiTarget = {
+  kind: 'pulumi'
+  organization: string | null
+  project: string | null
+  stack: string | null
+  /** Where its state is kept: `https://api.pulumi.com`, `s3://bucket`. */
+  backend: string | null
   source: string
 }
 

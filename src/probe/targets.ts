@@ -32,6 +32,8 @@ async function probeOne(selector: TargetSelector, world: World): Promise<Target[
       return (await import('./git.ts')).probeGit(selector, world)
     case 'terraform':
       return (await import('./terraform.ts')).probeTerraform(selector, world)
+    case 'pulumi':
+      return (await import('./pulumi.ts')).probePulumi(selector, world)
     case 'docker':
       return probeEngines(selector, world)
     case 'host':

@@ -48,6 +48,13 @@ export type TargetSelector =
       plan?: string
     }
   | {
+      kind: 'pulumi'
+      /** `-C`. */
+      directory?: string
+      stack?: string
+      configFile?: string
+    }
+  | {
       kind: 'docker'
       context?: string
       host?: string

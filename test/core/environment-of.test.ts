@@ -99,6 +99,18 @@ const BY_NAME: [what: string, target: Target, tier: Tier][] = [
   ['terraform workspace', on.terraform({ workspace: 'dev' }), 'development'],
   ['terraform directory raises', on.terraform({ dir: '/w/envs/prod' }), 'production'],
   ['terraform directory lowers nothing', on.terraform({ dir: '/home/me/dev' }), 'unknown'],
+  ['pulumi stack', on.pulumi({ stack: 'dev' }), 'development'],
+  [
+    'pulumi stack in production',
+    on.pulumi({ organization: 'acme', project: 'shop', stack: 'prod' }),
+    'production',
+  ],
+  ['pulumi stack of a production project', on.pulumi({ project: 'prod-shop', stack: 'dev' }), 'production'],
+  [
+    'pulumi stack whose project lowers nothing',
+    on.pulumi({ project: 'dev-tools', stack: 'main' }),
+    'unknown',
+  ],
   ['docker of this machine', on.docker({ context: 'default' }), 'local'],
   ['docker by socket', on.docker({ context: 'default', host: 'unix:///var/run/docker.sock' }), 'local'],
   ['docker elsewhere', on.docker({ context: 'x', host: 'ssh://me@build.prod.acme.example' }), 'production'],
@@ -349,6 +361,7 @@ const targets: fc.Arbitrary<Target> = fc.oneof(
   fc.record({ url: maybe(urls), refs: fc.array(names, { maxLength: 3 }), branch: maybe(names) }).map(on.git),
   names.map(on.host),
   fc.tuple(maybe(names), maybe(names)).map(([host, name]) => on.database(host, name)),
+  fc.record({ project: maybe(names), stack: maybe(names), backend: maybe(names) }).map(on.pulumi),
   fc.record({ workspace: maybe(names), backend: maybe(names), dir: maybe(names) }).map(on.terraform),
 )
 const policies = fc.constantFrom(BUILTIN_POLICY, POLICY)

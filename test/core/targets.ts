@@ -4,6 +4,7 @@ import type {
   GitTarget,
   HostTarget,
   KubernetesTarget,
+  PulumiTarget,
   Target,
   TerraformTarget,
 } from '../../src/core/target.ts'
@@ -64,6 +65,15 @@ export const on = {
     workspace: 'default',
     backend: null,
     dir: null,
+    source,
+    ...some,
+  }),
+  pulumi: (some: Partial<PulumiTarget> = {}): Target => ({
+    kind: 'pulumi',
+    organization: null,
+    project: null,
+    stack: null,
+    backend: null,
     source,
     ...some,
   }),

@@ -1,9 +1,9 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
+type Field = readonly [number: number, value: number | string | Uint8Array]
+
 /** Bytes of a protobuf message from its fields: a number, a text, or bytes. */
-export function message(
-  ...fields: readonly (readonly [number: number, value: number | string | Uint8Array])[]
-) {
+export function message(...fields: readonly Field[]): Buffer {
   return Buffer.concat(
     fields.flatMap(([number, value]) => {
       if (typeof value === 'number') return [varint(number * 8), varint(value)]
@@ -22,7 +22,7 @@ function varint(value: number): Buffer {
 }
 
 /** A `Plan` of format 3 with one change for each action of `Action`. */
-export function planMessage(actions: Readonly<Record<string, number>>, ...more: Parameters<typeof message>) {
+export function planMessage(actions: Readonly<Record<string, number>>, ...more: readonly Field[]): Buffer {
   const changes = Object.entries(actions).map(
     ([address, action]) =>
       [3, message([9, action === 0 ? message() : message([1, action])], [13, address])] as const,

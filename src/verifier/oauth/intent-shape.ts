@@ -77,6 +77,14 @@ const TARGET = v.variant('kind', [
     dir: name,
     source: text(LINE),
   }),
+  v.strictObject({
+    kind: v.literal('pulumi'),
+    organization: name,
+    project: name,
+    stack: name,
+    backend: name,
+    source: text(LINE),
+  }),
   v.strictObject({ kind: v.literal('docker'), context: name, host: name, source: text(LINE) }),
   v.strictObject({
     kind: v.literal('host'),

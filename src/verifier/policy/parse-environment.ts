@@ -23,6 +23,7 @@ const FIELDS = {
   azure: ['subscription', 'tenant'],
   git: ['remote', 'branch'],
   terraform: ['workspace', 'backend'],
+  pulumi: ['stack', 'backend'],
   docker: ['context', 'host'],
   host: ['host'],
   database: ['host', 'database'],

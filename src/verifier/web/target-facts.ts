@@ -10,6 +10,7 @@ const TITLES: Record<Target['kind'], string> = {
   azure: 'Azure',
   git: 'Git',
   terraform: 'Terraform',
+  pulumi: 'Pulumi',
   docker: 'Docker',
   host: 'Host',
   database: 'Database',
@@ -71,6 +72,13 @@ function pairs(target: Target): Pair[] {
         ['workspace', target.workspace],
         ['backend', target.backend],
         ['directory', target.dir],
+      ]
+    case 'pulumi':
+      return [
+        ['stack', target.stack],
+        ['project', target.project],
+        ['organization', target.organization],
+        ['backend', target.backend],
       ]
     case 'docker':
       return [
