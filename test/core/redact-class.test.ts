@@ -41,6 +41,17 @@ const COMMANDS = [
   ['terraform', 'apply', '-var', 'db_password=x', '-auto-approve'],
   ['terraform', 'destroy', '-var=api_token=y'],
   ['terraform', 'plan', '-var', 'db_password=x'],
+  ['gh', 'secret', 'set', 'TOKEN', '--body', 'hunter2'],
+  ['gh', 'api', '-X', 'DELETE', 'repos/acme/web', '-H', 'Authorization: token abc'],
+  ['gh', 'api', 'graphql', '-f', 'query=mutation { deleteIssue(input: {}) { id } }'],
+  ['glab', 'variable', 'set', 'TOKEN', 'hunter2'],
+  ['vault', 'kv', 'put', 'secret/x', 'password=hunter2'],
+  ['vault', 'write', 'auth/userpass/users/bob', 'password=hunter2'],
+  ['vault', 'delete', 'secret/x'],
+  ['vault', 'token', 'revoke', 'hvs.abc'],
+  ['vault', 'operator', 'generate-root', '-decode', 'abc', '-otp', 'def'],
+  ['npm', 'publish', '--otp', '123456'],
+  ['npm', 'unpublish', 'x@1.0.0', '--//registry.npmjs.org/:_authToken=abc'],
 ]
 
 const SECRETS = [

@@ -190,6 +190,9 @@ const CASES: [name: string, argv: string[], shown: string[]][] = [
     ['curl', '-d', `{"user":"a","password": "${R}"}`],
   ],
   ['vault kv put', ['vault', 'kv', 'put', 'secret/x', 'a=b'], ['vault', 'kv', 'put', 'secret/x', `a=${R}`]],
+  ['vault write', ['vault', 'write', 'secret/x', 'a=b'], ['vault', 'write', 'secret/x', `a=${R}`]],
+  ['vault token revoke', ['vault', 'token', 'revoke', 'abc'], ['vault', 'token', 'revoke', R]],
+  ['glab variable set', ['glab', 'variable', 'set', 'A', 'b'], ['glab', 'variable', 'set', 'A', R]],
   ['vault login', ['vault', 'login', 'abc'], ['vault', 'login', R]],
   [
     'gcloud --secret is a name',
