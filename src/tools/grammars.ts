@@ -63,6 +63,13 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['ssh-add'], async () => (await import('./ssh-keys.ts')).sshAdd),
   ...by(['ssh-keyscan'], async () => (await import('./ssh-keys.ts')).sshKeyscan),
   ...by(['ssh-copy-id'], async () => (await import('./ssh-keys.ts')).sshCopyId),
+  ...by(['psql'], async () => (await import('./psql.ts')).psql),
+  ...by(
+    'pg_dump pg_dumpall pg_restore createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb pgbench pg_isready pg_basebackup pg_amcheck'.split(
+      ' ',
+    ),
+    async () => (await import('./pg-dump.ts')).pgDump,
+  ),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

@@ -26,8 +26,10 @@ import { kustomize } from './kustomize.ts'
 import { mosh } from './mosh.ts'
 import { npm } from './npm.ts'
 import { oc } from './oc.ts'
+import { pgDump } from './pg-dump.ts'
 import { pnpm } from './pnpm.ts'
 import { podman } from './podman.ts'
+import { psql } from './psql.ts'
 import { rsync } from './rsync.ts'
 import { sam } from './sam.ts'
 import { scp } from './scp.ts'
@@ -112,6 +114,8 @@ export const TOOLS: readonly Tool[] = [
   sshAdd,
   sshKeyscan,
   sshCopyId,
+  psql,
+  pgDump,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))

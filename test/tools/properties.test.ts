@@ -231,7 +231,7 @@ describe('nothing throws', () => {
 
 describe('a word that every object has is no command', () => {
   const words = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
-  // The words of these are contexts, namespaces, pods, hosts, files and log fields.
+  // The words of these are contexts, namespaces, pods, hosts, files, databases and log fields.
   const nameless = new Set([
     'kubectx',
     'kubens',
@@ -242,6 +242,8 @@ describe('a word that every object has is no command', () => {
     'ssh-keygen',
     'ssh-add',
     'ssh-keyscan',
+    'pg_dump',
+    'mysqldump',
   ])
   it.each(TOOLS.filter((tool) => !nameless.has(tool.name)).map((tool) => [tool.name]))('%s', (name) => {
     for (const word of words) {

@@ -1,0 +1,28 @@
+import type { DatabaseSelector } from './database-reading.ts'
+import { lastValue, type ParsedFlags } from './flags.ts'
+
+/** What `-h`, `-p`, `-U`, `-d` and the words (database, user) name, as psql takes them. */
+export function postgresPlace(parsed: ParsedFlags, userWord: boolean): DatabaseSelector {
+  const words = [...parsed.words]
+  const database = lastValue(parsed, 'dbname') ?? words.shift()
+  const user = lastValue(parsed, 'username') ?? (userWord ? words.shift() : undefined)
+  const cluster = lastValue(parsed, 'cluster')
+  const remote = cluster === undefined ? null : remoteCluster(cluster)
+  const host = lastValue(parsed, 'host') ?? remote?.host
+  const port = lastValue(parsed, 'port') ?? remote?.port
+  return {
+    kind: 'database',
+    engine: 'postgresql',
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(database === undefined ? {} : { database }),
+    ...(user === undefined ? {} : { user }),
+  }
+}
+
+/** Debian's `--cluster 15/db.example:5432`; another name is a cluster of this machine. */
+export function remoteCluster(text: string): { host: string; port?: string } | null {
+  const match = /^[^/]*\/(.+):(\d*)$/.exec(text)
+  if (!match) return null
+  return { host: match[1]!, ...(match[2] ? { port: match[2] } : {}) }
+}
