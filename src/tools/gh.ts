@@ -1,6 +1,7 @@
 import { type CobraLine, cobraParser } from './cobra.ts'
 import { expandAlias } from './command-aliases.ts'
 import { isOn, lastValue } from './flags.ts'
+import { raiseForClone } from './forge-clone.ts'
 import { type ForgePaths, readRequest } from './forge-request.ts'
 import { GH_ALIASES, GH_GLOBALS, GH_VERBS } from './gh-commands.ts'
 import { hidesFlags } from './hidden-flags.ts'
@@ -174,6 +175,11 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext): void {
         operation.class = 'read'
         operation.dryRun = true
       }
+      return
+    case 'repo clone':
+    case 'repo fork':
+    case 'gist clone':
+      raiseForClone(reading, parsed)
       return
     case 'extension exec':
     case 'extension install':

@@ -149,7 +149,7 @@ const CI: VerbTable = {
   // GitLab's variables are where its secrets are.
   'variable export': ['secret-read', 'shows variables', `${SHOW} s:scope=`],
   'variable get': ['secret-read', 'shows a variable', `${SHOW} s:scope=`],
-  'variable list': ['secret-read', 'shows variables', `${SHOW} instance i:instance`],
+  'variable list': ['read', 'lists names of variables', `${SHOW} instance i:instance`],
   'variable set': ['write', 'sets a variable', VARIABLE],
   'variable update': ['write', 'changes a variable', VARIABLE],
 }
@@ -272,7 +272,8 @@ const REST: VerbTable = {
   'deploy-key get': show('shows a key'),
   'deploy-key list': show('lists keys', 'show-id'),
   duo: ['exec', 'runs another program'],
-  'duo ask': ['read', 'asks a question', 'git shell'],
+  // It offers to run the commands that it is answered.
+  'duo ask': ['exec', 'runs what it is answered', 'git shell'],
   'duo claude': ['exec', 'runs another program'],
   'duo claude token': ['secret-read', 'mints a token'],
   'duo cli': ['exec', 'runs another program'],

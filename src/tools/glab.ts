@@ -1,6 +1,7 @@
 import { type CobraLine, cobraParser } from './cobra.ts'
 import { expandAlias } from './command-aliases.ts'
 import { isOn, lastValue } from './flags.ts'
+import { raiseForClone } from './forge-clone.ts'
 import { type ForgePaths, readRequest } from './forge-request.ts'
 import { GLAB_ALIASES, GLAB_GLOBALS, GLAB_VERBS } from './glab-commands.ts'
 import { hidesFlags } from './hidden-flags.ts'
@@ -142,6 +143,13 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext): void {
     case 'snippet create':
       if (command === 'repo update' && parsed.values.has('visibility'))
         raise(reading, 'admin', 'changes who may see it')
+      return
+    case 'repo clone':
+      raiseForClone(reading, parsed)
+      return
+    case 'variable list':
+      if (!/^(text)?$/.test(lastValue(parsed, 'output') ?? lastValue(parsed, 'output-format') ?? ''))
+        raise(reading, 'secret-read', 'shows the values too')
       return
     case 'repo mirror':
       raise(reading, 'destructive', 'overwrites the branches of a repository')

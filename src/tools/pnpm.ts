@@ -37,7 +37,7 @@ const OPTIONS = packageOptions(
 const VERBS = verbTable([
   [
     'local',
-    'help|bin|root|prefix|list|ls|ll|la|why|licenses|licenses list|licenses ls|store|config|get|set|c|init|setup|env|pack|completion|doctor-local|' +
+    'help|bin|root|prefix|list|ls|ll|la|why|licenses|licences|change|lane|ss|set-script|licenses list|licenses ls|store|config|get|set|c|init|setup|env|pack|completion|doctor-local|' +
       'cat-file|cat-index|find-hash|cache|ignored-builds|patch|patch-remove|server stop|server status|import|peers',
   ],
   ['read', 'outdated|audit|fetch-info'],
@@ -81,7 +81,7 @@ function readPnpm(args: readonly string[], context: ToolContext): Reading {
   if (isNpm(typed))
     return readPackageCommand(
       'pnpm',
-      Object.hasOwn(NPM_ALIASES, typed) ? NPM_ALIASES[typed]! : typed,
+      typed === 'owners' ? 'owner' : Object.hasOwn(NPM_ALIASES, typed) ? NPM_ALIASES[typed]! : typed,
       line,
       args,
       context,
@@ -97,7 +97,7 @@ function readPnpm(args: readonly string[], context: ToolContext): Reading {
 
 /** Commands that pnpm hands to npm, and those that it has taken over since. */
 const TO_NPM = new Set(
-  'access adduser author bugs deprecate undeprecate diff dist-tag dist-tags docs home doctor find hook info issues login logout org owner ping pkg profile query repo s se search set-script show star stars team token trust unpublish unstar v version view whoami stage sbom'.split(
+  'owners access adduser author bugs deprecate undeprecate diff dist-tag dist-tags docs home doctor find hook info issues login logout org owner ping pkg profile query repo s se search set-script show star stars team token trust unpublish unstar v version view whoami stage sbom'.split(
     ' ',
   ),
 )

@@ -23,7 +23,7 @@ export function classOfPath(verb: PathVerb, typed: string): Told {
 const ADMINISTERED = /^(sys|auth|identity)(\/|$)/
 /** Mounts that bear an engine's own name; any other may be one of keys and values. */
 const NAMED =
-  /^(pki|transit|database|aws|gcp|azure|ssh|totp|rabbitmq|consul|nomad|kubernetes|ldap|ad|kmip|transform|terraform|mongodbatlas|alicloud)([-_]\w+)?\//
+  /^(pki([-_]\w+)?|transit|database|aws|gcp|azure|ssh|totp|rabbitmq|consul|nomad|kubernetes|ldap|ad|kmip|transform|terraform|mongodbatlas|alicloud)\//
 
 function classOfRead(path: string, shown: string): Told {
   if (ADMINISTERED.test(path)) {
@@ -31,6 +31,8 @@ function classOfRead(path: string, shown: string): Told {
       ? ['secret-read', `shows a secret at ${shown}`]
       : ['read', `shows settings at ${shown}`]
   }
+  // A read that makes a new list of revoked certificates.
+  if (/\/crl\/rotate(-delta)?$/.test(path)) return ['write', `rotates ${shown}`]
   const plain = NAMED.test(path) && isSeen(path) && PUBLIC.test(path)
   return plain ? ['read', `shows settings at ${shown}`] : ['secret-read', `shows the secret at ${shown}`]
 }
@@ -40,7 +42,7 @@ const SECRET_SETTINGS =
 
 /** Second parts of engines' paths that show no secret. */
 const PUBLIC =
-  /^[^/]+\/(roles?|certs?|ca|ca_chain|crl|issuers?|config|keys|static-roles?|rolesets?|impersonated-accounts?|static-accounts?|library|scope|public_key|wrapping_key)(\/(?!.*(creds?|check-out|private|export)).*)?(\.pem|\/pem)?$/
+  /^[^/]+\/(roles?|certs?|ca|ca_chain|crl|issuers?|config|keys|static-roles?|rolesets?|impersonated-accounts?|static-accounts?|library|scope|public_key|wrapping_key|tidy-status)(\/(?!.*(creds?|check-out|private|export)).*)?(\.pem|\/pem)?$/
 
 /** Sharper first. */
 const WRITES: readonly (readonly [RegExp, OperationClass, string])[] = [
@@ -53,20 +55,16 @@ const WRITES: readonly (readonly [RegExp, OperationClass, string])[] = [
   [/^auth\/token\/(lookup|lookup-self|lookup-accessor)$/, 'secret-read', 'shows a token'],
   [/^auth\/token\/(renew|renew-self|renew-accessor)$/, 'write', 'renews a token'],
   [/^auth\/token\/revoke/, 'destructive', 'revokes tokens'],
-  [/^auth\/.+\/login(\/|$)/, 'secret-read', 'mints a token'],
+  [/^auth\/[^/]+\/login(\/[^/]+)?$/, 'secret-read', 'mints a token'],
   [/^identity\/(lookup\/|oidc\/introspect)/, 'read', 'changes nothing'],
   [/^(sys|auth|identity)(\/|$)/, 'admin', 'changes who may do what'],
-  [/\/(creds|static-creds|sts|token|key|check-out)\//, 'secret-read', 'mints a credential'],
-  [
-    /^transit([-_]\w+)?\/(decrypt|sign|datakey|derived-keys|export|byok-export)(\/|$)/,
-    'secret-read',
-    'uses a key',
-  ],
-  [/^transit([-_]\w+)?\/(encrypt|verify|hmac|hash|random|rewrap|cache-config)(\/|$)/, 'read', 'uses a key'],
-  [/^transform([-_]\w+)?\/decode\//, 'secret-read', 'uses a key'],
-  [/^transform([-_]\w+)?\/encode\//, 'read', 'uses a key'],
+  [/^[^/]+\/(creds|static-creds|sts)\/|^gcp\/(.*\/)?(token|key)(\/|$)/, 'secret-read', 'mints a credential'],
+  [/^transit\/(decrypt|sign|datakey|derived-keys|export|byok-export)(\/|$)/, 'secret-read', 'uses a key'],
+  [/^transit\/(encrypt|verify|hmac|hash|random|rewrap|cache-config)(\/|$)/, 'read', 'uses a key'],
+  [/^transform\/decode\//, 'secret-read', 'uses a key'],
+  [/^transform\/encode\//, 'read', 'uses a key'],
   [/\/(revoke|revoke-with-key|tidy|destroy|delete|trim)(\/|$)/, 'destructive', 'removes what was there'],
-  [/^ssh([-_]\w+)?\/(lookup|verify)$/, 'read', 'changes nothing'],
+  [/^ssh\/lookup$/, 'read', 'changes nothing'],
 ]
 
 function classOfWrite(path: string, shown: string): Told {

@@ -115,6 +115,10 @@ const ROWS = table(`
   read         gh release verify v1.0
   write        gh repo create web --private --clone
   read         gh repo clone acme/web -- --depth=1
+  exec         gh repo clone acme/web -- --upload-pack=x
+  exec         gh repo clone acme/web -- -c core.fsmonitor=x
+  exec         gh repo clone ext::sh
+  exec         gh gist clone abc -- -u x
   read         gh repo list acme --limit 100
   read         gh repo view acme/web
   destructive  gh repo delete acme/web --yes

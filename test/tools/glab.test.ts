@@ -72,7 +72,8 @@ const ROWS = table(`
   read         glab schedule list
   write        glab schedule create --cron x --ref main --description y
   destructive  glab schedule delete 1
-  secret-read  glab variable list
+  read         glab variable list
+  secret-read  glab variable list -F json
   secret-read  glab variable get TOKEN
   secret-read  glab variable export
   write        glab variable set TOKEN x
@@ -83,6 +84,8 @@ const ROWS = table(`
   read         glab repo list
   read         glab repo search -s delete
   read         glab repo clone acme/web
+  read         glab repo clone acme/web -- --depth=1
+  exec         glab repo clone acme/web -- -c core.sshCommand=x
   read         glab repo archive acme/web
   read         glab repo contributors
   write        glab repo create x --private
@@ -126,7 +129,7 @@ const ROWS = table(`
   exec         glab opentofu init x
   write        glab snippet create -t x a.txt
   read         glab user events
-  read         glab duo ask list my tags
+  exec         glab duo ask list my tags
   exec         glab duo claude
   exec         glab mcp serve
   read         glab stack list

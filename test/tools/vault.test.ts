@@ -99,6 +99,16 @@ const ROWS = table(`
   destructive  vault write secret/destroy/x versions=1
   destructive  vault write secret/delete/x versions=1
   write        vault patch pki/roles/x ttl=1h
+  write        vault read pki/crl/rotate
+  read         vault read pki/tidy-status
+  secret-read  vault read aws-secrets/keys/prod
+  secret-read  vault read database_kv/config/x
+  write        vault write transit-kv/encrypt/x a=b
+  write        vault write ssh/verify otp=x
+  write        vault write ldap/library/x/check-out ttl=1h
+  admin        vault write auth/userpass/users/login password=x
+  secret-read  vault write auth/jwt/login role=x jwt=y
+  secret-read  vault write gcp/key/x ttl=1h
   destructive  vault delete secret/app
   destructive  vault delete database/config/pg
   admin        vault delete auth/approle/role/x
