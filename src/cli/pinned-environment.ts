@@ -1,9 +1,14 @@
+import type { PulumiTarget } from '../core/target.ts'
 import { pinKubernetes } from '../credentials/kubernetes-pin.ts'
 import { kubernetesFacts } from '../probe/kubernetes.ts'
 import type { AssessedEffect, Assessment } from './assess.ts'
 
 /** Subcommands of terraform that act on the workspace that is current; `workspace` itself must see the real one. */
 const ON_WORKSPACE = /^(plan|apply|destroy|refresh|import|taint|untaint|state|output|show|console)\b/
+
+/** Subcommands of pulumi that act on the stack that is selected; those that select one must see the real one. */
+const ON_STACK =
+  /^(up|preview|destroy|refresh|import|cancel|watch|logs|config|config (get|refresh|rm|rm-all|set|set-all)|stack|stack (export|graph|history|import|output)|state (?!move\b).*)$/
 
 /**
  * What was decided is what runs: the variables that hold a shared "current" thing in place for the
@@ -32,7 +37,12 @@ export function pinnedEnvironment(assessment: Assessment, runtime: () => string)
           pin(pins, effect, 'DOCKER_CONTEXT', target.context)
         break
       case 'terraform':
-        if (ON_WORKSPACE.test(effect.operation.name)) pin(pins, effect, 'TF_WORKSPACE', target.workspace)
+        // terragrunt's units have workspaces of their own, where their source was copied to
+        if (effect.reading.tool === 'terraform' && ON_WORKSPACE.test(effect.operation.name))
+          pin(pins, effect, 'TF_WORKSPACE', target.workspace)
+        break
+      case 'pulumi':
+        if (ON_STACK.test(effect.operation.name)) pin(pins, effect, 'PULUMI_STACK', referenceTo(target))
         break
       default:
     }
@@ -49,6 +59,12 @@ function writesKubeconfig({ reading, operation }: AssessedEffect): boolean {
     tool === 'podman' ||
     (tool === 'oc' && operation.name === 'new-project')
   )
+}
+
+/** As pulumi reads it back: in full, or by its name alone. */
+function referenceTo({ organization, project, stack }: PulumiTarget): string | null {
+  const whole = organization !== null && project !== null && stack !== null
+  return whole ? `${organization}/${project}/${stack}` : stack
 }
 
 /** podman has connections of its own, and a builder's engine is not the one that docker itself speaks to. */

@@ -27,13 +27,14 @@ export function probePulumi(selector: PulumiSelector, world: World): Target[] {
   const found = findProject(directory)
   const project = found !== null && 'path' in found ? found : null
   const problem = found !== null && 'unreadable' in found ? found.unreadable : null
-  const { name, by } = stackName(selector, project, here)
+  const { name, by } = selector.alone ? service(selector) : stackName(selector, project, here)
   const target: PulumiTarget = {
     kind: 'pulumi',
-    ...partsOf(name, project),
+    ...partsOf(name, selector.alone ? null : project, selector.organization),
     backend: problem === null ? backendOf(project, here) : null,
     source: problem === null ? by : `not resolvable: ${problem}`,
   }
+  if (selector.alone) return [target]
   const config = configOf(selector, target.stack, project, here)
   return [target, ...accounts(config, here)]
 }
@@ -45,6 +46,11 @@ function workingDirectory({ cwd, env }: World): string {
   } catch {
     return cwd
   }
+}
+
+function service({ stack, organization }: PulumiSelector): { name: string | null; by: string } {
+  const by = stack || organization ? 'as typed' : 'the service'
+  return { name: stack ?? null, by }
 }
 
 function stackName(
@@ -65,11 +71,11 @@ function stackName(
 }
 
 /** `stack`, `organization/stack` or `organization/project/stack`. */
-function partsOf(name: string | null, project: PulumiProject | null) {
+function partsOf(name: string | null, project: PulumiProject | null, organization: string | undefined) {
   const parts = name?.split('/') ?? []
   const stack = parts.at(-1) || null
   return {
-    organization: parts.length > 1 ? parts[0] || null : null,
+    organization: parts.length > 1 ? parts[0] || null : (organization ?? null),
     project: parts.length > 2 ? parts[1] || null : (project?.name ?? null),
     stack,
   }

@@ -17,6 +17,8 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['gsutil'], async () => (await import('./gsutil.ts')).gsutil),
   ...by(['heroku'], async () => (await import('./heroku.ts')).heroku),
   ...by(['kubectl'], async () => (await import('./kubectl.ts')).kubectl),
+  ...by(['pulumi'], async () => (await import('./pulumi.ts')).pulumi),
+  ...by(['esc'], async () => (await import('./pulumi.ts')).esc),
   ...by(['terragrunt'], async () => (await import('./terragrunt.ts')).terragrunt),
   ...by(['terraform', 'tofu'], async () => (await import('./terraform.ts')).terraform),
   ...by(['vault'], async () => (await import('./vault.ts')).vault),

@@ -30,6 +30,7 @@ import { pgDump } from './pg-dump.ts'
 import { pnpm } from './pnpm.ts'
 import { podman } from './podman.ts'
 import { psql } from './psql.ts'
+import { esc, pulumi } from './pulumi.ts'
 import { rsync } from './rsync.ts'
 import { sam } from './sam.ts'
 import { scp } from './scp.ts'
@@ -63,6 +64,8 @@ export const TOOLS: readonly Tool[] = [
   git,
   terraform,
   terragrunt,
+  pulumi,
+  esc,
   gcloud,
   gsutil,
   bq,

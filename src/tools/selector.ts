@@ -53,6 +53,9 @@ export type TargetSelector =
       directory?: string
       stack?: string
       configFile?: string
+      organization?: string
+      /** Of the service and no stack's resources: neither the selected stack nor any account is touched. */
+      alone?: true
     }
   | {
       kind: 'docker'
