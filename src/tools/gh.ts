@@ -44,6 +44,7 @@ const parse = cobraParser({
   // What stands behind these is another program's.
   leading: new Set(['extension exec', 'copilot']),
 })
+const NONE: ReadonlySet<string> = new Set()
 const TARGET_FLAGS = new Set('repo org hostname owner source user issue-repo'.split(' '))
 
 function readGh(args: readonly string[], context: ToolContext, expanded: readonly string[]): Reading {
@@ -58,7 +59,7 @@ function readGh(args: readonly string[], context: ToolContext, expanded: readonl
   // An extension, or an alias of the person's: both come behind gh's own commands.
   if (noCommand && own.operation.class !== 'read') return readAlias(args, own, context, expanded)
   if (parsed.error !== null || parsed.help || noCommand) return own
-  refine(own, line, context)
+  refine(own, line, context, hidesFlags(args, line, NONE))
   describe(own, line)
   raiseForPrograms(own, line, context.env)
   if (own.reach === 'named') {
@@ -115,10 +116,12 @@ const PATHS: ForgePaths = {
   asking: /^\/?markdown(\/raw)?$|\/releases\/generate-notes$|^\/?applications\/[^/]+\/token$/,
 }
 
-function refine(reading: Reading, line: CobraLine, context: ToolContext): void {
+/** `open`: a word that is not known before it runs may be any flag. */
+function refine(reading: Reading, line: CobraLine, context: ToolContext, open: boolean): void {
   const { command, parsed } = line
   const { operation } = reading
   const on = (flag: string) => isOn(parsed, flag)
+  const may = (flag: string) => open || parsed.values.has(flag)
   const all = (flag: string) => parsed.values.get(flag) ?? []
   switch (command) {
     case 'api':
@@ -137,7 +140,7 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext): void {
       )
       return
     case 'auth status':
-      if (on('show-token')) raise(reading, 'secret-read', 'shows the token')
+      if (open || on('show-token')) raise(reading, 'secret-read', 'shows the token')
       return
     case 'config get':
       if (!/^(?!oauth_token$)[a-z_]+$/.test(parsed.words[0] ?? ''))
@@ -148,24 +151,24 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext): void {
       return
     case 'issue comment':
     case 'pr comment':
-      if (on('delete-last')) raise(reading, 'destructive', 'deletes a comment')
+      if (open || on('delete-last')) raise(reading, 'destructive', 'deletes a comment')
       return
     case 'pr close':
     case 'pr merge':
-      if (on('delete-branch')) raise(reading, 'destructive', 'deletes the branch')
+      if (open || on('delete-branch')) raise(reading, 'destructive', 'deletes the branch')
       return
     case 'repo edit':
     case 'project edit':
-      if (parsed.values.has('visibility')) raise(reading, 'admin', 'changes who may see it')
+      if (may('visibility')) raise(reading, 'admin', 'changes who may see it')
       return
     case 'repo sync':
-      if (on('force')) raise(reading, 'destructive', '`--force` overwrites the branch')
+      if (open || on('force')) raise(reading, 'destructive', '`--force` overwrites the branch')
       return
     case 'release upload':
-      if (on('clobber')) raise(reading, 'destructive', '`--clobber` replaces files')
+      if (open || on('clobber')) raise(reading, 'destructive', '`--clobber` replaces files')
       return
     case 'gist edit':
-      if (parsed.values.has('remove')) raise(reading, 'destructive', 'removes a file')
+      if (may('remove')) raise(reading, 'destructive', 'removes a file')
       return
     case 'codespace code':
       if (on('web')) operation.evidence.push('in a browser')

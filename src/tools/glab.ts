@@ -43,6 +43,7 @@ const parse = cobraParser({
   ...tableGrammar(GLAB_GLOBALS, GLAB_VERBS, GLAB_ALIASES),
   leading: new Set(['duo claude', 'duo codex', 'duo cli']),
 })
+const NONE: ReadonlySet<string> = new Set()
 const TARGET_FLAGS = new Set('repo group hostname target-project agent target-namespace'.split(' '))
 
 function readGlab(args: readonly string[], context: ToolContext, expanded: readonly string[]): Reading {
@@ -56,7 +57,7 @@ function readGlab(args: readonly string[], context: ToolContext, expanded: reado
   const noCommand = command === '' || GLAB_VERBS[command] === 'group'
   if (command === '' && own.operation.class !== 'read') return readAlias(args, own, context, expanded)
   if (parsed.error !== null || parsed.help || noCommand) return own
-  refine(own, line, context)
+  refine(own, line, context, hidesFlags(args, line, NONE))
   describe(own, line)
   raiseForPrograms(own, line, context.env)
   if (own.reach === 'named') {
@@ -105,7 +106,8 @@ const PATHS: ForgePaths = {
   asking: /^\/?markdown$|(^|\/)ci\/lint$/,
 }
 
-function refine(reading: Reading, line: CobraLine, context: ToolContext): void {
+/** `open`: a word that is not known before it runs may be any flag. */
+function refine(reading: Reading, line: CobraLine, context: ToolContext, open: boolean): void {
   const { command, parsed } = line
   const on = (flag: string) => isOn(parsed, flag)
   const all = (flag: string) => parsed.values.get(flag) ?? []
@@ -130,25 +132,23 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext): void {
       )
       return
     case 'auth status':
-      if (on('show-token')) raise(reading, 'secret-read', 'shows the token')
+      if (open || on('show-token')) raise(reading, 'secret-read', 'shows the token')
       return
     case 'config get':
       if (!/^(?!\w*token$)[a-z_]+$/.test(parsed.words[0] ?? ''))
         raise(reading, 'secret-read', 'may show the token')
       return
     case 'mr merge':
-      if (on('remove-source-branch')) raise(reading, 'destructive', 'deletes the branch')
+      if (open || on('remove-source-branch')) raise(reading, 'destructive', 'deletes the branch')
       return
     case 'repo update':
-    case 'snippet create':
-      if (command === 'repo update' && parsed.values.has('visibility'))
-        raise(reading, 'admin', 'changes who may see it')
+      if (open || parsed.values.has('visibility')) raise(reading, 'admin', 'changes who may see it')
       return
     case 'repo clone':
       raiseForClone(reading, parsed)
       return
     case 'variable list':
-      if (!/^(text)?$/.test(lastValue(parsed, 'output') ?? lastValue(parsed, 'output-format') ?? ''))
+      if (open || !/^(text)?$/.test(lastValue(parsed, 'output') ?? lastValue(parsed, 'output-format') ?? ''))
         raise(reading, 'secret-read', 'shows the values too')
       return
     case 'repo mirror':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { splitLine } from '../../src/tools/command-line.ts'
+import { plainCommand } from '../../src/tools/plain-command.ts'
 import { toolNamed } from '../../src/tools/registry.ts'
 import { shownWord } from '../../src/tools/unseen-word.ts'
 import { unwrap } from '../../src/tools/unwrap.ts'
@@ -192,6 +193,18 @@ describe('wrappers that set variables', () => {
       user: null,
     })
   })
+})
+
+it('a program that may start another is never taken for a plain command', () => {
+  for (const line of [
+    'aws-vault exec p -- x',
+    'aws-vault list',
+    "find . -exec x ';'",
+    'op run -- x',
+    'flock l x',
+  ])
+    expect(plainCommand(splitLine(line))).toBeNull()
+  expect(plainCommand(splitLine('find . -name x'))).not.toBeNull()
 })
 
 describe('aws-vault itself', () => {
