@@ -80,7 +80,7 @@ function longOf(typed: string, set: FlagSet, { loose }: LongOptions): Flag | str
   const exact = set.long.get(name)
   if (exact) return exact
   if (loose) {
-    const bare = /^(?:loose-)?(?:skip-|disable-|enable-)?(.+)$/.exec(name)![1]!
+    const bare = name.replace(/^(?:loose-)?(?:skip-|disable-|enable-)?/, '')
     if (bare !== name) {
       const flag = set.long.get(bare)
       if (flag) return { name: `skip-${flag.name}`, kind: flag.kind === 'switch' ? 'switch' : 'optional' }

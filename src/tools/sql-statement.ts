@@ -130,6 +130,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       ? plain('reset', 'write', 'resets what the server keeps')
       : plain('reset', 'destructive', 'throws away logs or replication state')
   },
+  RENAME: (tokens) =>
+    isWord(tokens[1], 'USER') ? plain('rename user', 'admin', 'changes who may do what') : null,
   KILL: (tokens) =>
     isWord(tokens[1], 'QUERY')
       ? plain('kill query', 'write', 'cancels the query of another session')
