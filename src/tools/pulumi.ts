@@ -75,7 +75,7 @@ function readPulumi(
   reading.selectors = pulumiSelectors(line)
   reading.redirects = ['PULUMI_API', 'PULUMI_BACKEND_URL'].filter((variable) => context.env[variable])
   if (hidesFlags(args, line, TARGET_FLAGS)) loseTarget(reading, HIDDEN)
-  if (hidesFlags(args, line, new Set())) feared(reading)
+  if (hidesFlags(args, line, new Set())) feared(reading, line)
   const elsewhere = ['PULUMI_OPTION_STACK', 'PULUMI_OPTION_CWD'].find((variable) => context.env[variable])
   if (elsewhere) loseTarget(reading, `\`${elsewhere}\` may name another stack`)
   return reading
@@ -83,13 +83,12 @@ function readPulumi(
 
 const HIDDEN = 'a word is not known before it runs'
 
-/** A word may turn out to be `--show-secrets`, `--replace` or `--stack`. */
-function feared(reading: Reading): void {
-  raise(
-    reading,
-    rankOfClass(reading.operation.class) < rankOfClass('write') ? 'secret-read' : 'destructive',
-    HIDDEN,
-  )
+/** A word may turn out to be `--show-secrets`, or one by which a command destroys or runs something. */
+function feared(reading: Reading, { set }: CobraLine): void {
+  const writes = rankOfClass(reading.operation.class) >= rankOfClass('write')
+  const has = (flag: string) => set.long.has(flag)
+  if (!writes && has('show-secrets')) raise(reading, 'secret-read', HIDDEN)
+  if (writes && (has('replace') || has('pre-run-command'))) raise(reading, 'destructive', HIDDEN)
 }
 
 /**
