@@ -12,7 +12,7 @@ export function plainCommand(argv: readonly string[]): SimpleCommand | null {
   const [program = '', ...words] = argv
   if (!isSeen(program)) return null
   const name = baseName(program)
-  if (name === 'ssh' || name === 'aws-vault') return null
+  if (STARTING.has(name) || (MANAGERS.has(name) && words.some(mayStart))) return null
   if (!hasGrammar(name) && harmlessLocal([name, ...words]) === null) return null
   return {
     argv: [...argv],
@@ -23,4 +23,17 @@ export function plainCommand(argv: readonly string[]): SimpleCommand | null {
     adrift: null,
     inputsMayChange: false,
   }
+}
+
+/** Programs that have a grammar, and start others as well. */
+const STARTING = new Set(['ssh', 'aws-vault'])
+const MANAGERS = new Set(['npm', 'pnpm', 'pn', 'yarn', 'yarnpkg', 'bun'])
+
+/** `npm exec`, `yarn wrangler`, `npx -c`: a word that runs a program, or names one. */
+function mayStart(word: string): boolean {
+  return (
+    /^(exec|x|dlx|-c|--call(=.*)?)$/.test(word) ||
+    hasGrammar(word.replace(/(?<=.)@.*$/, '')) ||
+    word === 'aws-cdk'
+  )
 }

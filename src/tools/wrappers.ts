@@ -13,6 +13,7 @@ import {
 } from './unwrap-frame.ts'
 import { simple, start, type Unwrapped, unseen, type Wrapper } from './wrapper.ts'
 import { type LeadingOptions, leadingOptions } from './wrapper-options.ts'
+import { PACKAGE_WRAPPERS } from './wrappers-packages.ts'
 import { PROCESS_WRAPPERS } from './wrappers-process.ts'
 import { VARIABLE_WRAPPERS } from './wrappers-variables.ts'
 
@@ -251,4 +252,5 @@ export const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['genv', env],
   ...PROCESS_WRAPPERS,
   ...VARIABLE_WRAPPERS,
+  ...PACKAGE_WRAPPERS,
 ])

@@ -7,12 +7,16 @@ const ENV = { PATH: '/usr/bin', BASH_ENV: 'x', 'BASH_FUNC_kubectl%%': '() { rm -
 
 describe('a line whose program starts no other is what unwrapping it gives', () => {
   test.each([
-    ...PROGRAMS.flatMap((program) => [
-      [program, '--version'],
-      [program, 'exec', '--', 'sh', '-c', 'true'],
-      [`/usr/bin/${program}`, 'get', 'pods'],
-      [`./${program}`],
-    ]),
+    ...PROGRAMS.filter((program) => !/^(ssh|aws-vault|npm|p?npm|pn|yarn|yarnpkg|bun)$/.test(program)).flatMap(
+      (program) => [
+        [program, '--version'],
+        [program, 'exec', '--', 'sh', '-c', 'true'],
+        [`/usr/bin/${program}`, 'get', 'pods'],
+        [`./${program}`],
+      ],
+    ),
+    ['npm', 'publish', '--tag', 'next'],
+    ['yarn', 'build'],
     ['ls', '-l'],
     ['true'],
     ['/bin/cat', 'x'],
@@ -32,6 +36,12 @@ test.each([
   ['xargs', 'ls'],
   ['time', 'ls'],
   ['./deploy.sh'],
+  ['aws-vault', 'list'],
+  ['npm', 'exec', 'kubectl'],
+  ['pnpm', 'dlx', 'x'],
+  ['yarn', 'wrangler', 'deploy'],
+  ['yarn', 'wrangler@3', 'deploy'],
+  ['npx', 'x'],
   ['make'],
   ['find', '.', '-exec', 'rm', '{}', ';'],
   ['sort', '--compress-program=x'],

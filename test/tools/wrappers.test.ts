@@ -195,6 +195,35 @@ describe('wrappers that set variables', () => {
   })
 })
 
+describe('runners of packages', () => {
+  it.each(
+    rows(`
+    npx wrangler deploy => npx wrangler deploy & wrangler deploy
+    npx -y wrangler@3 deploy => npx -y wrangler@3 deploy & wrangler deploy
+    npx --package=aws-cdk -- cdk destroy => npx --package=aws-cdk -- cdk destroy & cdk destroy
+    npx aws-cdk@2 deploy => npx aws-cdk@2 deploy & cdk deploy
+    npx -p x -c 'kubectl get; a' => npx -p x -c kubectl get; a & kubectl get & a
+    npx eslint . => npx eslint .
+    npx --frobnicate kubectl get => npx --frobnicate kubectl get
+    bunx vercel --prod => bunx vercel --prod & vercel --prod
+    npm exec -- vercel rm x => npm exec -- vercel rm x & vercel rm x
+    npm x wrangler deploy => npm x wrangler deploy & wrangler deploy
+    npm run wrangler => npm run wrangler
+    npm publish => npm publish
+    pnpm dlx vercel => pnpm dlx vercel & vercel
+    pnpm exec wrangler deploy => pnpm exec wrangler deploy & wrangler deploy
+    pnpm wrangler deploy => pnpm wrangler deploy & wrangler deploy
+    pnpm publish => pnpm publish
+    yarn cdk destroy => yarn cdk destroy & cdk destroy
+    yarn dlx wrangler@3 deploy => yarn dlx wrangler@3 deploy & wrangler deploy
+    yarn add vercel => yarn add vercel
+    bun x vercel => bun x vercel & vercel
+  `),
+  )('%s => %s', (line, expected) => {
+    expect(commandsOf(line)).toBe(expected)
+  })
+})
+
 it('a program that may start another is never taken for a plain command', () => {
   for (const line of [
     'aws-vault exec p -- x',
