@@ -75,4 +75,4 @@ export const VAULT_FLAGS =
   'auto-start interval= enable ' +
   // debug, monitor, events, pki
   'duration= metrics-interval= output= compress namespaces= bexpr= health-config= default-disabled list ' +
-  'return-indicator= issuer_name= subject_match= key_id_match= path_match= signature_match='
+  'return-indicator= issuer_name= subject_match key_id_match path_match direct_sign indirect_sign use_names filter='

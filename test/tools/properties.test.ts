@@ -231,7 +231,7 @@ describe('nothing throws', () => {
 
 describe('a word that every object has is no command', () => {
   const words = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
-  // The words of these are contexts, namespaces, pods, hosts, files, databases and log fields.
+  // The words of these are contexts, namespaces, pods, hosts, files, databases, log fields and plugins.
   const nameless = new Set([
     'kubectx',
     'kubens',
@@ -242,6 +242,8 @@ describe('a word that every object has is no command', () => {
     'ssh-keygen',
     'ssh-add',
     'ssh-keyscan',
+    'ansible-inventory',
+    'ansible-doc',
     'pg_dump',
     'mysqldump',
   ])
@@ -284,6 +286,17 @@ describe('unwrapping lowers no class', () => {
     (argv) => ['nice', '-n', '5', ...argv],
     (argv) => ['watch', '-x', ...argv],
     (argv) => ['xargs', ...argv],
+    (argv) => ['strace', '-f', '-o', 'out', ...argv],
+    (argv) => ['flock', '-n', '/tmp/l', ...argv],
+    (argv) => ['flock', '/tmp/l', '-c', argv.join(' ').replaceAll("'", `'"'"'`)],
+    (argv) => ['taskset', '-c', '0', ...argv],
+    (argv) => ['runuser', '-u', 'bob', '--', ...argv],
+    (argv) => ['aws-vault', 'exec', 'dev', '--', ...argv],
+    (argv) => ['op', 'run', '--env-file=x', '--', ...argv],
+    (argv) => ['doppler', 'run', '--', ...argv],
+    (argv) => ['dotenv', '-e', 'x', '--', ...argv],
+    (argv) => ['find', '.', '-exec', ...argv, ';'],
+    (argv) => ['npx', ...argv],
   ]
   const highest = (argv: string[]) =>
     Math.max(
