@@ -131,6 +131,9 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext, open: b
         context,
       )
       return
+    case 'ci get':
+      if (open || on('with-variables')) raise(reading, 'secret-read', 'shows variables too')
+      return
     case 'auth status':
       if (open || on('show-token')) raise(reading, 'secret-read', 'shows the token')
       return

@@ -67,7 +67,18 @@ export function switchesTarget(argv: readonly string[]): boolean {
       return has('context', 'login')
     case 'gh':
     case 'glab':
-      return has('auth', 'config', 'alias', 'set-default', 'checkout', 'co', 'develop', 'stack', 'extension')
+      return has(
+        'auth',
+        'config',
+        'alias',
+        'set-default',
+        'checkout',
+        'co',
+        'develop',
+        'stack',
+        'extension',
+        'update-kubeconfig',
+      )
     case 'npm':
     case 'pnpm':
     case 'yarn':

@@ -54,6 +54,7 @@ const ROWS = table(`
   read         glab ci view main
   read         glab ci trace 1
   read         glab ci get -p 1 -F json
+  secret-read  glab ci get --with-variables
   read         glab ci lint
   read         glab ci config compile
   read         glab ci artifact main build
