@@ -123,7 +123,7 @@ export function prefixes(): string[] {
 }
 
 /** botocore's `xform_name(name, '-')`. */
-function cliName(name: string): string {
+export function cliName(name: string): string {
   return name
     .replace(/[A-Z]{2,}s$/, (plural) => `-${plural.toLowerCase()}`)
     .replaceAll(/([^-])([A-Z][a-z]+)/g, '$1-$2')
