@@ -7,6 +7,7 @@ import { currentDocker } from './docker.ts'
 import { isGcloudConfigured, probeGcp, probeGcpDefaults } from './gcp.ts'
 import { currentKubernetes } from './kubernetes.ts'
 import { currentPodman } from './podman.ts'
+import { currentPulumi } from './pulumi.ts'
 import { isTerraformDirectory, probeTerraform } from './terraform.ts'
 import { currentVault } from './vault.ts'
 import type { World } from './world.ts'
@@ -24,6 +25,7 @@ export function probeCurrent(world: World): Target[] {
     currentAzure(world),
     probeAzureVariables(world),
     ...(isTerraformDirectory(world) ? probeTerraform({ kind: 'terraform' }, world).slice(0, 1) : []),
+    currentPulumi(world),
     currentDocker(world),
     currentPodman(world),
     currentVault(world),

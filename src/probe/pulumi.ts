@@ -21,6 +21,21 @@ export type PulumiSelector = Extract<TargetSelector, { kind: 'pulumi' }>
  * configuration speaks of, or all where it speaks of none. What the program itself names is not seen.
  */
 export function probePulumi(selector: PulumiSelector, world: World): Target[] {
+  const { target, project, here } = findStack(selector, world)
+  if (selector.alone) return [target]
+  return [target, ...accounts(configOf(selector, target.stack, project, here), here)]
+}
+
+/** The stack that stands selected for the project of the directory; null where there is none. */
+export function currentPulumi(world: World): Target | null {
+  const { target } = findStack({ kind: 'pulumi' }, world)
+  const stands = target.project !== null && target.stack !== null
+  return stands || target.source.startsWith('not resolvable') ? target : null
+}
+
+type Found = { target: PulumiTarget; project: PulumiProject | null; here: World }
+
+function findStack(selector: PulumiSelector, world: World): Found {
   const directory =
     selector.directory === undefined ? workingDirectory(world) : resolve(world.cwd, selector.directory)
   const here = { ...world, cwd: directory }
@@ -34,9 +49,7 @@ export function probePulumi(selector: PulumiSelector, world: World): Target[] {
     backend: problem === null ? backendOf(project, here) : null,
     source: problem === null ? by : `not resolvable: ${problem}`,
   }
-  if (selector.alone) return [target]
-  const config = configOf(selector, target.stack, project, here)
-  return [target, ...accounts(config, here)]
+  return { target, project, here }
 }
 
 /** As Go's os.Getwd: $PWD where it is the directory, so that a project's path is as the person typed it. */

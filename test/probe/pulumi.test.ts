@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type PulumiSelector, probePulumi } from '../../src/probe/pulumi.ts'
+import { currentPulumi, type PulumiSelector, probePulumi } from '../../src/probe/pulumi.ts'
 import { scratch, worldIn } from './scratch.ts'
 
 const PROJECT = 'name: shop\nruntime: nodejs\n'
@@ -83,6 +83,15 @@ describe('the stack', () => {
     const [target] = probe(files)
     expect(target).toMatchObject({ kind: 'pulumi', stack: null, source: expect.stringContaining(source) })
   })
+})
+
+test('current is what stands selected', () => {
+  const directory = scratch({ ...FILES, 'empty/x': '' })
+  expect(currentPulumi(worldIn(directory))).toBeNull()
+  select(join(directory, '.pulumi'), 'shop', join(directory, 'Pulumi.yaml'), 'acme/shop/prod')
+  expect(currentPulumi(worldIn(directory))).toMatchObject({ stack: 'prod' })
+  expect(currentPulumi(worldIn(scratch(), { PULUMI_STACK: 'prod' }))).toBeNull()
+  expect(currentPulumi(worldIn(scratch({ 'Pulumi.yaml': '- a' })))).toMatchObject({ stack: null })
 })
 
 describe('the backend', () => {

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { splitLine } from '../../src/tools/command-line.ts'
 import { esc, pulumi } from '../../src/tools/pulumi.ts'
 import { unseenText, unseenWords } from '../../src/tools/unseen-word.ts'
 import { contextOf, table } from './reading-of.ts'
@@ -405,5 +407,44 @@ describe('words that are not known before it runs', () => {
     const reading = readArgv(['pulumi', ...words])
     expect(reading.operation.class).toBe(cls)
     expect(reading.selectors).toHaveLength(targets)
+  })
+})
+
+describe('a harmless flag changes no class', () => {
+  const misleading = fc.constantFrom('destroy', 'preview', 'rm', 'apply', 'plan', 'env', 'x')
+  const flag = fc.oneof(
+    fc
+      .tuple(fc.constantFrom('--cwd', '-C', '--color', '--tracing', '--profiling'), misleading)
+      .map((words) => [...words]),
+    fc
+      .tuple(fc.constantFrom('--cwd', '--color', '--tracing'), misleading)
+      .map(([name, value]) => [`${name}=${value}`]),
+    misleading.map((value) => [`-C${value}`]),
+    fc.constantFrom(
+      ['--non-interactive'],
+      ['--emoji'],
+      ['--logtostderr'],
+      ['-Q'],
+      ['--disable-integrity-checking'],
+    ),
+  )
+  const lines = Object.entries(CLASSES).flatMap(([cls, text]) =>
+    table(text)
+      .map((line) => splitLine(line))
+      .filter((argv) => argv.length > 2 && !argv.includes('--') && argv[0] === 'pulumi')
+      .map((argv) => ({ cls, argv })),
+  )
+
+  it('anywhere', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...lines), flag, fc.nat(), ({ cls, argv }, words, seed) => {
+        // A flag's value may stand in the next word.
+        const places = argv.flatMap((_, i) => (i > 0 && !/^-/.test(argv[i - 1]!) ? [i] : []))
+        const at = places[seed % places.length]!
+        const typed = [...argv.slice(0, at), ...words, ...argv.slice(at)]
+        expect([typed.join(' '), readArgv(typed).operation.class]).toEqual([typed.join(' '), cls])
+      }),
+      { numRuns: 3000 },
+    )
   })
 })

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { splitLine } from '../../src/tools/command-line.ts'
 import { terragrunt } from '../../src/tools/terragrunt.ts'
 import { unseenText, unseenWords } from '../../src/tools/unseen-word.ts'
 import { contextOf, table } from './reading-of.ts'
@@ -256,5 +258,55 @@ describe('words that are not known before it runs', () => {
   it('leave no target', () => {
     expect(readArgv(['terragrunt', 'apply', '--working-dir', x]).selectors).toEqual([])
     expect(readArgv(['terragrunt', 'apply', `--working-dir=${x}`]).selectors).toEqual([])
+  })
+})
+
+describe('a harmless flag changes no class', () => {
+  const misleading = fc.constantFrom('destroy', 'preview', 'rm', 'apply', 'plan', 'env', 'x')
+  const flag = fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(
+          '--working-dir',
+          '--terragrunt-working-dir',
+          '--log-level',
+          '--queue-exclude-dir',
+          '--terragrunt-config',
+          '--feature',
+          '--source',
+          '--parallelism',
+        ),
+        misleading,
+      )
+      .map((words) => [...words]),
+    fc
+      .tuple(fc.constantFrom('--working-dir', '-working-dir', '--terragrunt-include-dir'), misleading)
+      .map(([name, value]) => [`${name}=${value}`]),
+    fc.constantFrom(
+      ['--non-interactive'],
+      ['--terragrunt-non-interactive'],
+      ['--no-color'],
+      ['--queue-ignore-errors'],
+      ['--fail-fast'],
+    ),
+  )
+  const lines = Object.entries(CLASSES).flatMap(([cls, text]) =>
+    table(text)
+      .map((line) => splitLine(line))
+      .filter((argv) => argv.length > 2 && !argv.includes('--') && argv[0] === 'terragrunt')
+      .map((argv) => ({ cls, argv })),
+  )
+
+  it('anywhere', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...lines), flag, fc.nat(), ({ cls, argv }, words, seed) => {
+        // A flag's value may stand in the next word.
+        const places = argv.flatMap((_, i) => (i > 0 && !/^-/.test(argv[i - 1]!) ? [i] : []))
+        const at = places[seed % places.length]!
+        const typed = [...argv.slice(0, at), ...words, ...argv.slice(at)]
+        expect([typed.join(' '), readArgv(typed).operation.class]).toEqual([typed.join(' '), cls])
+      }),
+      { numRuns: 3000 },
+    )
   })
 })
