@@ -4,6 +4,7 @@ import { StepupError } from '../core/errors.ts'
 import type { Explanation } from '../core/explanation.ts'
 import { visible } from '../core/visible.ts'
 import { scrub } from '../exec/scrub.ts'
+import type { World } from '../probe/world.ts'
 import { splitLine } from '../tools/command-line.ts'
 import { type AssessedEffect, type Assessment, assess } from './assess.ts'
 import { durationText, whatOf } from './challenge-block.ts'
@@ -40,11 +41,12 @@ async function explainLines(command: readonly string[], options: Options): Promi
   const setting = await openSetting()
   assertKnown(options.environment, setting)
   // A plain copy, since to ask the process for a variable takes long; and no notes, which spare a single look much and cost many.
-  const { notes: _, ...world } = { ...setting.world, env: { ...process.env } }
+  const { notes: _, ...plain } = { ...setting.world, env: { ...process.env } }
   expectManyLines()
   const scrubbed = scrub(process.env).scrubbed
   for await (const lines of linesOf(process.stdin)) {
     const looks = onceEach(LOOKS)
+    const world: World = { ...plain, still: true }
     let answers = ''
     for (const line of lines) {
       answers += `${JSON.stringify(await answerLine(line, { ...setting, world }, options, looks, scrubbed))}\n`
@@ -214,5 +216,16 @@ function row(t: Terminal, name: string, text: string): string {
 
 function print(text: string): void {
   let rest: Uint8Array = Buffer.from(text)
-  while (rest.length > 0) rest = rest.subarray(writeSync(1, rest))
+  while (rest.length > 0) rest = rest.subarray(writeSome(rest))
+}
+
+/** Whoever made the pipe may have made it non-blocking; then a full one is waited for. */
+function writeSome(bytes: Uint8Array): number {
+  try {
+    return writeSync(1, bytes)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    return 0
+  }
 }

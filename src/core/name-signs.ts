@@ -38,7 +38,19 @@ const WORDS: Readonly<Record<string, Tier>> = {
 const PREFIXES = new Set(['pre', 'non'])
 
 /** The words of a name, numbers around them left out, so that `prod1` is `prod` and `reproduction` is itself. */
-export function wordsOf(text: string): string[] {
+export function wordsOf(text: string): readonly string[] {
+  const known = read.get(text)
+  if (known) return known
+  const words = readWords(text)
+  if (read.size < MOST_READ) read.set(text, words)
+  return words
+}
+
+/** The same few names come again and again where many lines are explained. */
+const read = new Map<string, readonly string[]>()
+const MOST_READ = 1000
+
+function readWords(text: string): string[] {
   const words = partsOf(text.normalize('NFKC'))
     .map(withoutNumbers)
     .filter((word) => word !== '')

@@ -5,7 +5,7 @@ import type { TargetSelector } from '../tools/selector.ts'
 import { resolveProgram } from './program.ts'
 import { type Ini, parseIni } from './python-ini.ts'
 import { readText } from './text-file.ts'
-import type { World } from './world.ts'
+import { once, type World } from './world.ts'
 
 export type GcpSelector = Extract<TargetSelector, { kind: 'gcp' }>
 
@@ -129,7 +129,7 @@ function propertyFiles(
 ): { inis: Ini[] } | { unreadable: string } {
   const own = name === 'NONE' || name === NEW ? null : join(directory, 'configurations', `config_${name}`)
   const inis: Ini[] = []
-  for (const path of [own, installationProperties(world)]) {
+  for (const path of [own, once(world, 'gcloud', () => installationProperties(world))]) {
     if (path === null) continue
     const file = readText(path, world.cwd)
     if ('unreadable' in file) return file

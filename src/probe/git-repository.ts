@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { readText } from './text-file.ts'
-import type { World } from './world.ts'
+import { once, type World } from './world.ts'
 
 export type Repository = {
   /** `HEAD` and the like: the work tree's own. */
@@ -17,6 +17,16 @@ export type Discovery = { repository: Repository } | { none: string }
 
 /** Where git would find its repository (setup.c), with nothing of it executed. `cwd` has `-C` applied. */
 export function findRepository(
+  cwd: string,
+  gitDir: string | undefined,
+  workTree: string | undefined,
+  world: World,
+): Discovery {
+  const key = `repository ${JSON.stringify([cwd, gitDir, workTree])}`
+  return once(world, key, () => discover(cwd, gitDir, workTree, world))
+}
+
+function discover(
   cwd: string,
   gitDir: string | undefined,
   workTree: string | undefined,

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isMissing } from './bytes-file.ts'
 import { shortenLongValues } from './long-values.ts'
 import { readText } from './text-file.ts'
-import type { World } from './world.ts'
+import { once, type World } from './world.ts'
 import { parseYaml } from './yaml.ts'
 
 /** A cluster entry as client-go holds it: empty strings where the file says nothing, paths absolute. */
@@ -65,10 +65,13 @@ export function kubeconfigFiles(explicit: string | undefined, world: World): Kub
  * one), and the first file to name a current context or an entry wins whole entries. A file that
  * cannot be read or parsed makes the whole unreadable, as kubectl then refuses to run.
  */
-export function readKubeconfig(
-  files: KubeconfigFiles,
-  world: World,
-): { config: Kubeconfig } | { unreadable: string } {
+export function readKubeconfig(files: KubeconfigFiles, world: World): KubeconfigReading {
+  return once(world, `kubeconfig ${JSON.stringify(files)}`, () => readAndMerge(files, world))
+}
+
+type KubeconfigReading = { config: Kubeconfig } | { unreadable: string }
+
+function readAndMerge(files: KubeconfigFiles, world: World): KubeconfigReading {
   const contexts = new Map<string, ContextEntry>()
   const clusters = new Map<string, ClusterEntry>()
   let currentContext = ''
