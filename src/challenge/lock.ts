@@ -2,7 +2,7 @@ import { closeSync, constants, linkSync, openSync, readFileSync, unlinkSync, wri
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { StepupError } from '../core/errors.ts'
-import { newSha256 } from '../wire/sha256.ts'
+import { newSha256, sha256Base64url } from '../wire/sha256.ts'
 import { interrupted } from './http.ts'
 
 /** Held by one process of this machine and person at a time; gone at once when that process dies. */
@@ -129,7 +129,7 @@ const POLL = 100
 
 function fileLock(directory: string): (name: string) => Promise<Attempt> {
   return async (name) => {
-    const file = `${createHmac('sha256', 'stepup-lock').update(name).digest('base64url')}.lock`
+    const file = `${sha256Base64url(name)}.lock`
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | O_EXLOCK
     try {
       const descriptor = openSync(join(directory, file), flags, 0o600)

@@ -26,7 +26,9 @@ export async function importDeviceKey(privateJwk: string): Promise<DeviceKey> {
       jkt: thumbprint({ crv, kty, x, y }),
       publicJwk: { kty, crv, x, y },
       async sign(bytes) {
-        return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes))
+        return new Uint8Array(
+          await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new Uint8Array(bytes)),
+        )
       },
     }
   } catch (cause) {
