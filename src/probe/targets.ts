@@ -40,6 +40,8 @@ async function probeOne(selector: TargetSelector, world: World): Promise<Target[
       return [{ kind: 'host', host: selector.host, source: 'as typed' }]
     case 'ssh':
       return (await import('./ssh.ts')).probeSsh(selector, world)
+    case 'ansible':
+      return (await import('./ansible.ts')).probeAnsible(selector, world)
     case 'database':
       return [(await import('./database.ts')).probeDatabase(selector, world)]
     case 'vault':

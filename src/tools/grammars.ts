@@ -72,6 +72,15 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
     ),
     async () => (await import('./pg-dump.ts')).pgDump,
   ),
+  ...by(['ansible'], async () => (await import('./ansible.ts')).ansible),
+  ...by(['ansible-console'], async () => (await import('./ansible.ts')).ansibleConsole),
+  ...by(['ansible-playbook'], async () => (await import('./ansible.ts')).ansiblePlaybook),
+  ...by(['ansible-pull'], async () => (await import('./ansible.ts')).ansiblePull),
+  ...by(['ansible-inventory'], async () => (await import('./ansible.ts')).ansibleInventory),
+  ...by(['ansible-vault'], async () => (await import('./ansible.ts')).ansibleVault),
+  ...by(['ansible-galaxy'], async () => (await import('./ansible.ts')).ansibleGalaxy),
+  ...by(['ansible-doc'], async () => (await import('./ansible.ts')).ansibleDoc),
+  ...by(['ansible-config'], async () => (await import('./ansible.ts')).ansibleConfig),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

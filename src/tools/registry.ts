@@ -1,3 +1,14 @@
+import {
+  ansible,
+  ansibleConfig,
+  ansibleConsole,
+  ansibleDoc,
+  ansibleGalaxy,
+  ansibleInventory,
+  ansiblePlaybook,
+  ansiblePull,
+  ansibleVault,
+} from './ansible.ts'
 import { argocd } from './argocd.ts'
 import { aws } from './aws.ts'
 import { awsVault } from './aws-vault.ts'
@@ -119,6 +130,15 @@ export const TOOLS: readonly Tool[] = [
   sshCopyId,
   psql,
   pgDump,
+  ansible,
+  ansibleConsole,
+  ansiblePlaybook,
+  ansiblePull,
+  ansibleInventory,
+  ansibleVault,
+  ansibleGalaxy,
+  ansibleDoc,
+  ansibleConfig,
 ]
 
 const BY_PROGRAM = new Map(TOOLS.flatMap((tool) => tool.programs.map((program) => [program, tool] as const)))

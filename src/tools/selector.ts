@@ -84,6 +84,18 @@ export type TargetSelector =
       lost?: string
     }
   | {
+      kind: 'ansible'
+      /** Of hosts; of `ansible` itself. */
+      pattern?: string
+      /** Whose plays name the hosts. */
+      playbooks?: readonly string[]
+      /** `-i`, each as typed. */
+      inventories?: readonly string[]
+      limit?: string
+      user?: string
+      connection?: string
+    }
+  | {
       kind: 'database'
       engine: string
       url?: string
