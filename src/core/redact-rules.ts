@@ -102,6 +102,7 @@ export const REDACT_RULES: readonly RedactRule[] = [
   { programs: ['pulumi'], switches: ['--secret'] },
   { programs: ['pulumi'], under: ['config', 'set', '--secret'], positions: [0, 1] },
   { programs: ['doctl'], values: ['-t'] },
+  { programs: ['hcloud'], under: ['api'], values: ['-d', '--data'] },
   { programs: ['mc'], under: ['alias', 'set'], positions: [2, 3] },
   { programs: ['argocd'], values: ['--auth-token'] },
   { programs: ['oc'], under: ['login'], values: ['-p'] },

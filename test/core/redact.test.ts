@@ -24,6 +24,11 @@ const CASES: [name: string, argv: string[], shown: string[]][] = [
     ['podman', 'push', '--creds', 'a:hunter2', 'x'],
     ['podman', 'push', '--creds', `a:${R}`, 'x'],
   ],
+  [
+    'hcloud api',
+    ['hcloud', 'api', '-X', 'POST', '-d', '{"password":"x"}', 'storage_boxes'],
+    ['hcloud', 'api', '-X', 'POST', '-d', R, 'storage_boxes'],
+  ],
   ['flag with =', ['x', '--password=hunter2'], ['x', `--password=${R}`]],
   ['token', ['kubectl', '--token=abc', 'get', 'po'], ['kubectl', `--token=${R}`, 'get', 'po']],
   ['value that holds =', ['x', '--token=a=b=c'], ['x', `--token=${R}`]],
