@@ -15,6 +15,7 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['gcloud'], async () => (await import('./gcloud.ts')).gcloud),
   ...by(['git'], async () => (await import('./git.ts')).git),
   ...by(['gsutil'], async () => (await import('./gsutil.ts')).gsutil),
+  ...by(['hcloud'], async () => (await import('./hcloud.ts')).hcloud),
   ...by(['heroku'], async () => (await import('./heroku.ts')).heroku),
   ...by(['kubectl'], async () => (await import('./kubectl.ts')).kubectl),
   ...by(['pulumi'], async () => (await import('./pulumi.ts')).pulumi),

@@ -28,6 +28,7 @@ import { gh } from './gh.ts'
 import { git } from './git.ts'
 import { glab } from './glab.ts'
 import { gsutil } from './gsutil.ts'
+import { hcloud } from './hcloud.ts'
 import { helm } from './helm.ts'
 import { heroku } from './heroku.ts'
 import { k9s } from './k9s.ts'
@@ -82,6 +83,7 @@ export const TOOLS: readonly Tool[] = [
   bq,
   az,
   doctl,
+  hcloud,
   heroku,
   flyctl,
   vercel,
