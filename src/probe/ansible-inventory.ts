@@ -41,8 +41,9 @@ export class Inventory {
 
   /** Once all is read: a host of no other group is in `ungrouped` (inventory/data.py, `reconcile_inventory`). */
   settle(): void {
-    for (const name of this.groups.keys())
-      if (this.#isInItself(name))
+    // Every group is in `all`, without a word.
+    for (const [name, { children }] of this.groups)
+      if (children.has('all') || this.#isInItself(name))
         throw new InventoryProblem(`a group \`${name}\` of an inventory is in itself`)
     const ungrouped = this.group('ungrouped')
     for (const host of this.hosts.keys()) {

@@ -18,6 +18,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { program: 'openssl', package: 'openssl', why: 'certificates for the Kubernetes API stand-in', demo: true },
   { program: 'git', package: 'git', why: 'a wrapped command', demo: false },
   { program: 'aws', package: 'awscli', why: 'a wrapped command', demo: false },
+  { program: 'ssh', package: 'openssh-client', why: 'where it goes is compared', demo: false },
+  { program: 'ansible', package: 'ansible-core', why: 'the hosts it finds are compared', demo: false },
   { program: 'hyperfine', package: 'hyperfine', why: 'measuring the hot path', demo: false },
   { program: 'python3', package: 'python3', why: 'terminals for tests', demo: false },
   { program: 'bash', package: 'bash', why: 'completions', demo: false },
