@@ -26,7 +26,7 @@ export type Command = {
   why: string
   /** What stands behind the command. */
   rest: readonly string[]
-  /** `--help` or `-h` before `--`. */
+  /** `--help` or `-h` before `--`, and no option's value. */
   help: boolean
   error: string | null
 }
@@ -103,8 +103,18 @@ export function readWords(grammar: WordGrammar, args: readonly string[]): Comman
       break
     }
   }
-  const help = front.some((arg) => arg === '--help' || arg === '-h')
+  const help = asksHelp(front, grammar)
   return { path, ...classOf(grammar, path), rest: args.slice(i), help, error }
+}
+
+/** `-h` behind an option that is no switch may be its value (`--config -h`), and behind a word not known yet anything. */
+function asksHelp(front: readonly string[], { switches }: WordGrammar): boolean {
+  const at = front.findIndex((arg, i) => {
+    const before = front[i - 1] ?? ''
+    const isValue = before.startsWith('-') && !before.includes('=') && !switches.has(before)
+    return (arg === '--help' || arg === '-h') && !isValue
+  })
+  return at >= 0 && front.slice(0, at).every(isSeen)
 }
 
 /** Another name of a top group is one only at the top: `token` is `tokens`, and `auth token` is not. */

@@ -19,7 +19,7 @@ export const hcloud: Tool = {
   read(argv, context) {
     const args = typedGlobs(argv.slice(1), new Set(['-o', '--output', '-l', '--selector', '-s', '--sort']))
     const command = readWords(GRAMMAR, args)
-    const reading = readingOfWords('hcloud', { ...command, help: asksHelp(command, args) }, args, context, {
+    const reading = readingOfWords('hcloud', { ...command, help: asksHelp(command) }, args, context, {
       local: /^(completion|config|context|help|version)( |$)/,
       redirects: {
         flags: ['--endpoint', '--hetzner-endpoint'],
@@ -38,16 +38,10 @@ export const hcloud: Tool = {
   },
 }
 
-/** Whether it shows help: `-h` can be a value (`--debug-file -h`), and behind a host it is the remote command's. */
-function asksHelp({ help, path, rest }: Command, args: readonly string[]): boolean {
-  if (!help) return false
+/** Behind a host `-h` is the remote command's. */
+function asksHelp({ help, path, rest }: Command): boolean {
   if (path.join(' ') === 'server ssh') return rest[0] === '--help' || rest[0] === '-h'
-  const at = args.findIndex((arg, i) => {
-    const before = args[i - 1] ?? ''
-    const isValue = before.startsWith('-') && !before.includes('=') && !GRAMMAR.switches.has(before)
-    return (arg === '--help' || arg === '-h') && !isValue
-  })
-  return at >= 0 && args.slice(0, at).every((arg) => isSeen(arg) && arg !== '--')
+  return help
 }
 
 /** `-X` and `--method` are not looked into: what is no plain GET may do anything. */

@@ -40,6 +40,9 @@ const ROWS = table(`
   unknown      doctl frob
   unknown      doctl compute droplet frob 1
   exec         doctl --frob compute droplet list
+  destructive  doctl compute droplet delete web --config -h
+  exec         doctl compute ssh web --ssh-command --help
+  read         doctl compute droplet delete web --trace -h
 `).map((row) => /^(\S+) +(.*)$/.exec(row)!.slice(1) as [string, string])
 
 describe('doctl', () => {

@@ -42,6 +42,8 @@ const ROWS = table(`
   read         fly version
   unknown      fly frob
   unknown      fly apps frob
+  destructive  fly apps destroy x -a -h
+  exec         fly ssh console -C -h
 `).map((row) => /^(\S+) +(.*)$/.exec(row)!.slice(1) as [string, string])
 
 describe('flyctl', () => {
