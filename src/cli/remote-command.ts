@@ -1,9 +1,11 @@
 import type { Environment } from '../core/environment.ts'
+import { signsIn } from '../core/name-signs.ts'
 import type { Policy } from '../core/policy.ts'
 import { rankOfTier } from '../core/tier.ts'
 import type { World } from '../probe/world.ts'
 import { grammarOf } from '../tools/grammars.ts'
 import { type OnHostReading, readOnHost } from '../tools/on-host.ts'
+import type { TargetSelector } from '../tools/selector.ts'
 import type { Reading } from '../tools/tool.ts'
 import type { RemotePlace, SimpleCommand } from '../tools/unwrap-frame.ts'
 import type { Looks } from './looks.ts'
@@ -26,9 +28,6 @@ export async function assessRemote(
   }
 }
 
-/** Of the other machine nothing is seen: what is current there could be anything. */
-const NOWHERE = '/nonexistent'
-
 async function environmentThere(
   { reading, beyond }: OnHostReading,
   { remote, adrift }: RemoteCommand,
@@ -42,17 +41,30 @@ async function environmentThere(
   const targets = await looks.targets({ reach: 'named', selectors: [...remote.hosts] }, world)
   const host = looks.environment(targets, 'named', policy, asserted)
   if (!beyond) return host
-  const there: World = { env: remote.env, cwd: NOWHERE, home: NOWHERE, uid: -1 }
-  const named = looks.environment(await looks.targets(reading, there), 'named', policy, asserted)
-  // What names say there can only raise: the files that would give them a meaning are not seen.
-  const further = rankOfTier(named.tier) > rankOfTier(unknown.tier) ? named : unknown
+  const further = raisedByNames(unknown, reading.selectors)
   const why = 'it goes on from that host, and what is current there is not known here'
   if (rankOfTier(further.tier) <= rankOfTier(host.tier))
     return { ...host, pinned: false, evidence: [...host.evidence, why] }
   return {
     ...further,
-    targets: [...targets, ...further.targets],
+    targets,
     pinned: false,
     evidence: [why, ...further.evidence, ...host.evidence],
   }
+}
+
+/** What names are typed can only raise: the files that would give them a meaning there are not seen. */
+function raisedByNames(unknown: Environment, selectors: readonly TargetSelector[]): Environment {
+  const names = selectors.flatMap((selector) =>
+    Object.entries(selector).flatMap(([key, value]): string[] =>
+      key !== 'kind' && typeof value === 'string' ? [value] : [],
+    ),
+  )
+  const signs = names
+    .flatMap((name) => signsIn('name', name))
+    .filter(({ tier }) => rankOfTier(tier) > rankOfTier(unknown.tier))
+  const [sign] = signs
+  if (!sign) return unknown
+  // Not the name itself: it may be a URL with a password.
+  return { ...unknown, tier: sign.tier, evidence: [`a name in it says ${sign.tier}`, ...unknown.evidence] }
 }

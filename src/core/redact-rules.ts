@@ -42,6 +42,9 @@ export const REDACT_RULES: readonly RedactRule[] = [
     switches: ['--password'],
   },
   { programs: ['sshpass'], values: ['-p'] },
+  { programs: ['ssh-keygen'], values: ['-N', '-P'] },
+  // Values of its flags stand among them: a name too many is no harm.
+  { programs: ['ansible-vault'], under: ['encrypt_string'], positions: [0, 1, 2, 3, 4, 5] },
   { programs: ['redis-cli', 'valkey-cli'], values: ['-a', '--pass'] },
   { programs: ['mongosh', 'mongo', 'mongodump', 'mongorestore', 'mongoexport'], values: ['-p'] },
   { programs: ['sqlcmd', 'bcp'], values: ['-P'] },

@@ -130,6 +130,8 @@ const CASES: [name: string, argv: string[], shown: string[]][] = [
     ['sudo', '-u', 'db', '/usr/bin/mysqldump', `-p${R}`],
   ],
   ['sshpass', ['sshpass', '-p', '-odd', 'ssh', 'h'], ['sshpass', '-p', R, 'ssh', 'h']],
+  ['ssh-keygen', ['ssh-keygen', '-N', 'x', '-f', 'key'], ['ssh-keygen', '-N', R, '-f', 'key']],
+  ['ansible-vault', ['ansible-vault', 'encrypt_string', 'x'], ['ansible-vault', 'encrypt_string', R]],
   ['curl -u', ['curl', '-u', 'me:pw', 'https://h'], ['curl', '-u', `me:${R}`, 'https://h']],
   ['curl attached', ['curl', '-ume:pw', 'https://h'], ['curl', `-ume:${R}`, 'https://h']],
   ['curl cluster', ['curl', '-sSu', 'me:pw', 'https://h'], ['curl', '-sSu', `me:${R}`, 'https://h']],

@@ -150,6 +150,15 @@ const ROWS = table(`
   destructive  ssh host crontab -r
   destructive  ssh host docker rm -f app
   destructive  ssh host ip addr flush dev eth0
+  read         ssh host systemctl status nginx
+  read         ssh host sudo journalctl -u nginx -n 50
+  write        ssh host sudo systemctl restart nginx
+  destructive  ssh host 'sudo journalctl --vacuum-time=1d'
+  destructive  ssh host rsync -a --delete a/ b/
+  write        ssh host scp other:x .
+  write        ssh host rsync -a a b
+  read         ssh host rsync -an a b
+  read         ssh host ansible all -m ping
   admin        ssh host sudo chmod 600 x
   admin        ssh host chown root x
   admin        ssh host useradd bob
