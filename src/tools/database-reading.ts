@@ -1,10 +1,11 @@
 import { rankOfClass } from '../core/class.ts'
+import type { ParsedFlags } from './flags.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import { worstStatement } from './sql.ts'
 import type { SqlStatement } from './sql-found.ts'
 import type { Reading, Seen, ToolContext } from './tool.ts'
-import { isSeen, shownWord } from './unseen-word.ts'
+import { isSeen, mayBeOption, shownWord } from './unseen-word.ts'
 
 export type DatabaseSelector = Extract<TargetSelector, { kind: 'database' }>
 
@@ -29,6 +30,14 @@ export function landsOn(reading: Reading, selectors: readonly DatabaseSelector[]
   )
   if (hidden) loseTarget(reading, 'where it connects is not known before it runs')
   else if (reading.reach === 'named') reading.selectors.push(...selectors)
+}
+
+/** Words that may turn out to be options, or more words than they look. */
+export function hidesOptions({ words, values }: Pick<ParsedFlags, 'words' | 'values'>): boolean {
+  const unsure = (word: string) => !isSeen(word) && mayBeOption(word)
+  return (
+    words.some(unsure) || [...values.values()].flat().some((value) => value.includes('\0\0') && unsure(value))
+  )
 }
 
 /** A file that a tool reads: null, and the reading says why, where it was not seen. */

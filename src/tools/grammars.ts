@@ -66,6 +66,20 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['ssh-add'], async () => (await import('./ssh-keys.ts')).sshAdd),
   ...by(['ssh-keyscan'], async () => (await import('./ssh-keys.ts')).sshKeyscan),
   ...by(['ssh-copy-id'], async () => (await import('./ssh-keys.ts')).sshCopyId),
+  ...by(['mysql', 'mariadb'], async () => (await import('./mysql.ts')).mysql),
+  ...by(
+    (
+      'mysqldump mariadb-dump mysqlpump mysqladmin mariadb-admin mysqlimport mariadb-import mysqlshow mariadb-show mysqlcheck mariadb-check ' +
+      'mysqlanalyze mysqloptimize mysqlrepair mysqlbinlog mariadb-binlog'
+    ).split(' '),
+    async () => (await import('./mysql-dump.ts')).mysqlDump,
+  ),
+  ...by(['mongosh', 'mongo'], async () => (await import('./mongo.ts')).mongosh),
+  ...by(
+    ['mongodump', 'mongorestore', 'mongoexport', 'mongoimport', 'mongostat', 'mongotop', 'mongofiles'],
+    async () => (await import('./mongodump.ts')).mongodump,
+  ),
+  ...by(['redis-cli', 'valkey-cli'], async () => (await import('./redis.ts')).redis),
   ...by(['psql'], async () => (await import('./psql.ts')).psql),
   ...by(
     'pg_dump pg_dumpall pg_restore createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb pgbench pg_isready pg_basebackup pg_amcheck'.split(

@@ -35,7 +35,11 @@ import { k9s } from './k9s.ts'
 import { kubectl } from './kubectl.ts'
 import { kubectx, kubens } from './kubectx.ts'
 import { kustomize } from './kustomize.ts'
+import { mongosh } from './mongo.ts'
+import { mongodump } from './mongodump.ts'
 import { mosh } from './mosh.ts'
+import { mysql } from './mysql.ts'
+import { mysqlDump } from './mysql-dump.ts'
 import { npm } from './npm.ts'
 import { oc } from './oc.ts'
 import { pgDump } from './pg-dump.ts'
@@ -43,6 +47,7 @@ import { pnpm } from './pnpm.ts'
 import { podman } from './podman.ts'
 import { psql } from './psql.ts'
 import { esc, pulumi } from './pulumi.ts'
+import { redis } from './redis.ts'
 import { rsync } from './rsync.ts'
 import { sam } from './sam.ts'
 import { scp } from './scp.ts'
@@ -132,6 +137,11 @@ export const TOOLS: readonly Tool[] = [
   sshCopyId,
   psql,
   pgDump,
+  mysql,
+  mysqlDump,
+  mongosh,
+  mongodump,
+  redis,
   ansible,
   ansibleConsole,
   ansiblePlaybook,

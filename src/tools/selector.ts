@@ -9,6 +9,8 @@ export type TargetSelector =
       server?: string
       namespace?: string
       allNamespaces?: boolean
+      /** Flags over the kubeconfig's certificates and credentials that were typed, by their names. */
+      typed?: readonly string[]
     }
   | { kind: 'aws'; profile?: string; region?: string; endpointUrl?: string; role?: string }
   | {
@@ -104,6 +106,10 @@ export type TargetSelector =
       database?: string
       user?: string
       service?: string
+      /** A socket of this machine. */
+      socket?: string
+      /** Of MySQL and MariaDB. */
+      options?: MysqlOptionFiles
     }
   | { kind: 'vault'; address?: string; namespace?: string }
   | {
@@ -119,3 +125,19 @@ export type TargetSelector =
 
 /** One of ssh's own settings, by its lower-case keyword (ssh_config(5)). */
 export type SshOption = readonly [keyword: string, value: string]
+
+/** Which option files a client of MySQL reads, as its own options say. */
+export type MysqlOptionFiles = {
+  /** `mysql`, `mariadb-dump`: the groups that it reads are named for it. */
+  program: string
+  /** `--no-defaults`. */
+  none?: boolean
+  /** `--defaults-file`, which is then the only one. */
+  file?: string
+  /** `--defaults-extra-file`. */
+  extra?: string
+  /** `--defaults-group-suffix`. */
+  suffix?: string
+  /** `--login-path`, out of a file that is not readable as text. */
+  loginPath?: string
+}

@@ -16,7 +16,7 @@ const HASHES =
   /^(?:encrypted_password|password_?(?:hash|digest|salt)|(?:hash|digest|salt)(?:ed)?_?password|passhash|pw_?hash|credentials?)$/
 
 /** Tables that are called after what they hold. */
-const HOLDS =
+export const HOLDS_SECRETS =
   /^(?:(?:\w+_)?(?:secrets|credentials|passwords|api_?keys|access_?tokens|refresh_?tokens|auth_?tokens|private_?keys|tokens))$/
 
 /** Whether rows of secrets come back: catalogues of passwords, and columns and tables that their names give away. */
@@ -60,7 +60,7 @@ export function secretIn(
     const alias = tokens[i - 1]?.kind === 'word' && tokens[i - 1]!.text === 'AS'
     if (selects && !called && !alias && (isSecretName(name) || HASHES.test(name)))
       return { cls: 'secret-read', why: `\`${name}\` is called like a secret` }
-    if (!selects && HOLDS.test(name) && !called) held = name
+    if (!selects && HOLDS_SECRETS.test(name) && !called) held = name
   }
   return held !== null && star ? { cls: 'secret-read', why: `\`${held}\` is called like secrets` } : null
 }

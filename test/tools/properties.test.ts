@@ -246,6 +246,7 @@ describe('a word that every object has is no command', () => {
     'ansible-doc',
     'pg_dump',
     'mysqldump',
+    'mongodump',
   ])
   it.each(TOOLS.filter((tool) => !nameless.has(tool.name)).map((tool) => [tool.name]))('%s', (name) => {
     for (const word of words) {
