@@ -82,11 +82,11 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
     containerapp logs show|storage blob url|storage file url|storage share url|aks command result
     acr connected-registry install info|acr connected-registry list-client-tokens|network vpn-connection list-ike-sas|deployment export|deployment group export|deployment mg export|deployment sub export|deployment tenant export|group export
     group deployment export|ts export|network dns zone export|network private-dns zone export|container export|synapse notebook export|synapse sql-script export
-    synapse kql-script export|lab formula export-artifacts|iot hub route test|dls fs test|network watcher test-connectivity|network watcher test-ip-flow`,
+    synapse kql-script export|lab formula export-artifacts|iot hub route test|dls fs test|vm secret format|netappfiles volume backup restore-status|security secure-score-controls list_by_score|network watcher test-connectivity|network watcher test-ip-flow`,
   ],
   [
     'secret-read',
-    `acr credential show|acr login|apim nv show-secret|appconfig credential list|batch account login
+    `acr credential show|acr login|acr webhook get-config|network vpn-connection show-device-config-script|apim nv show-secret|appconfig credential list|batch account login
     containerapp secret show|functionapp config appsettings list|iot dps policy list|iot dps policy show|iot hub policy list|iot hub policy show
     iot hub connection-string show|iot dps connection-string show|iot hub device-identity connection-string show|iot hub device-identity show
     iot hub module-identity show|iot hub module-identity connection-string show|iot hub generate-sas-token
@@ -110,7 +110,7 @@ const EXCEPTIONS: readonly (readonly [OperationClass, string])[] = [
   ],
   [
     'destructive',
-    `acr repository untag|dls fs access remove-all|netappfiles volume revert|network dns record-set cname remove-record
+    `acr repository untag|dls fs access remove-all|netappfiles volume revert|keyvault storage remove|netappfiles volume replication remove|tag remove-value|network dns record-set cname remove-record
     network private-dns record-set cname remove-record|sf cluster node remove|storage account management-policy create
     storage account management-policy update|storage blob restore|storage remove|webapp config backup restore|webapp config snapshot restore
     webapp webjob continuous remove|webapp webjob triggered remove|account subscription cancel|vmss delete-instances`,
@@ -194,7 +194,9 @@ export function azClass(path: readonly string[]): { cls: OperationClass; why: st
   const known = exceptionOf(path)
   if (known !== null) return { cls: known, why: `\`${name}\` is known` }
   const leaf = path.at(-1) ?? ''
-  const base = verbOf(leaf)
+  // `connection create postgres`: the kind of the other end comes last.
+  const isKind = path.at(-3) === 'connection' && verbOf(leaf) === null
+  const base = verbOf(isKind ? path.at(-2)! : leaf)
   if (base === null) return null
   const groups = path.slice(0, -1)
   if (base === 'read') {

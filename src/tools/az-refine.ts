@@ -42,6 +42,8 @@ export function refineAz(reading: Reading, name: string, args: readonly string[]
     raise(reading, 'secret-read', 'resolves secrets')
   if (typed('--with-secrets', '--show-secrets', '--show-values', '--include-credentials'))
     raise(reading, 'secret-read', 'shows secret values')
+  if (name === 'acr connected-registry get-settings' && typed('--generate-password'))
+    raise(reading, 'admin', '`--generate-password` makes a new password')
   if (name === 'storage blob sync' && typed('--delete-destination'))
     raise(reading, 'destructive', 'removes what the source lacks')
   if (name === 'backup protection disable' && /^(true|yes|y|1|t)$/i.test(value('--delete-backup-data') ?? ''))
