@@ -57,7 +57,8 @@ export async function see(
 function seeFile(path: string, { cwd }: World): Seen {
   const file = readText(path, cwd, LARGEST_FILE)
   if ('text' in file) return file
-  return { unseen: 'missing' in file ? `\`${path}\` does not exist` : file.unreadable }
+  if ('missing' in file) return { unseen: `\`${path}\` does not exist`, missing: true }
+  return { unseen: file.unreadable }
 }
 
 /** Under the path as typed; null when there are too many, or it cannot be listed. */

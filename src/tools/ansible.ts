@@ -117,8 +117,7 @@ function lookInto(path: string, reading: Reading, { known, trustInputs }: ToolCo
   if (trustInputs || seen === undefined) return
   // A playbook that is not there is not run.
   if (text === null) {
-    if (!/does not exist$/.test('unseen' in seen ? seen.unseen : ''))
-      raise(reading, 'exec', 'the playbook was not seen')
+    if (!('missing' in seen)) raise(reading, 'exec', 'the playbook was not seen')
     return
   }
   if (/check_mode["']?\s*:(?!\s*["']?(true|yes|on)\b)/i.test(text))
@@ -275,4 +274,5 @@ function judgeSshArguments(value: string, reading: Reading): void {
   const line = words && readSshLine([...words, 'host'])
   if (!line || line.error !== null) raise(reading, 'exec', 'what it gives to ssh is not understood')
   else if (line.ssh.runs.length > 0) raise(reading, 'exec', line.ssh.runs[0]!)
+  else if (line.ssh.config !== null) raise(reading, 'exec', 'it has ssh read another configuration')
 }

@@ -5,9 +5,10 @@ import { loseTarget, newReading, raise } from './reading.ts'
 import { type RemotePath, remotePath } from './remote-path.ts'
 import type { TargetSelector } from './selector.ts'
 import { splitWords } from './shell-words.ts'
+import { judgeConfigFile } from './ssh-config-file.ts'
 import { readSshLine } from './ssh-line.ts'
 import { sshSelector } from './ssh-options.ts'
-import type { Env, Reading, Tool, ToolContext } from './tool.ts'
+import type { Reading, Tool, ToolContext } from './tool.ts'
 import { isSeen, mayBeOption, shownWord } from './unseen-word.ts'
 
 /** rsync 3.1 to 3.5 (rsync(1), options.c). */
@@ -27,7 +28,7 @@ export const rsync: Tool = {
     readRsync(typedGlobs(argv.slice(1), new Set(['--exclude', '--include', '--filter'])), context),
 }
 
-function readRsync(args: readonly string[], { env }: ToolContext): Reading {
+function readRsync(args: readonly string[], context: ToolContext): Reading {
   const parsed = parseFlags(args, FLAGS)
   const { words } = parsed
   if (parsed.error !== null) return newReading('rsync', 'rsync', 'exec', parsed.error)
@@ -47,7 +48,7 @@ function readRsync(args: readonly string[], { env }: ToolContext): Reading {
   if (!lists) sharpen(reading, parsed, { from, to: last })
   if (on('dry-run'))
     reading.operation = { ...reading.operation, class: 'read', dryRun: true, evidence: ['is a dry run'] }
-  land(reading, parsed, [...from, ...(last ? [last] : [])], env)
+  land(reading, parsed, [...from, ...(last ? [last] : [])], context)
   if (words.some((word) => !isSeen(word) && mayBeOption(word))) {
     raise(reading, 'exec', 'a word that is not known before it runs may be an option')
     loseTarget(reading, 'a word is not known before it runs')
@@ -109,24 +110,24 @@ function sharpen(
 }
 
 /** `-e`, RSYNC_RSH and `--rsync-path` say by which programs the other end is reached. */
-function land(reading: Reading, parsed: ParsedFlags, places: readonly Place[], env: Env): void {
+function land(reading: Reading, parsed: ParsedFlags, places: readonly Place[], context: ToolContext): void {
   if (places.length === 0) return
   const path = lastValue(parsed, 'rsync-path')
   if (path !== undefined && !/^(sudo( -n)? |doas )?(\/usr(\/local)?\/bin\/)?rsync$/.test(path))
     raise(reading, 'exec', `\`--rsync-path ${shownWord(path)}\` runs a program there`)
-  const copyAs = places.some(({ daemon }) => daemon) && env.RSYNC_CONNECT_PROG
+  const copyAs = places.some(({ daemon }) => daemon) && context.env.RSYNC_CONNECT_PROG
   if (copyAs) raise(reading, 'exec', '`RSYNC_CONNECT_PROG` runs a program')
-  reading.selectors = places.flatMap((place) => selectorsOf(place, reading, parsed, env))
+  reading.selectors = places.flatMap((place) => selectorsOf(place, reading, parsed, context))
 }
 
 function selectorsOf(
   { address, daemon }: Place,
   reading: Reading,
   parsed: ParsedFlags,
-  env: Env,
+  context: ToolContext,
 ): TargetSelector[] {
   const typed = lastValue(parsed, 'rsh')
-  const shell = typed ?? env.RSYNC_RSH
+  const shell = typed ?? context.env.RSYNC_RSH
   if (address === null) return []
   if (daemon && typed === undefined) return [{ kind: 'host', host: address.host }]
   if (!shell)
@@ -151,6 +152,7 @@ function selectorsOf(
   }
   const [runs] = line.ssh.runs
   if (runs !== undefined) raise(reading, 'exec', runs)
+  judgeConfigFile(reading, line.ssh, context)
   return [line.selector]
 }
 

@@ -3,20 +3,21 @@ import { getopt } from './getopt.ts'
 import { typedGlobs } from './glob-word.ts'
 import { newReading, raise } from './reading.ts'
 import { remotePath } from './remote-path.ts'
+import { judgeConfigFile } from './ssh-config-file.ts'
 import { SshOptionReader } from './ssh-options.ts'
-import type { Reading, Tool } from './tool.ts'
+import type { Reading, Tool, ToolContext } from './tool.ts'
 
 /** OpenSSH 9 (scp.c). `-t` and `-f` are for its other end. */
 export const scp: Tool = {
   name: 'scp',
   programs: ['scp'],
   variables: ['SSH_AUTH_SOCK'],
-  read: (argv) => readScp(typedGlobs(argv.slice(1), new Set())),
+  read: (argv, context) => readScp(typedGlobs(argv.slice(1), new Set()), context),
 }
 
 const LETTERS = '12346ABCOTdfpqRrstvD:F:J:M:P:S:c:i:l:o:X:'
 
-function readScp(args: readonly string[]): Reading {
+function readScp(args: readonly string[], context: ToolContext): Reading {
   const { options, words, error } = getopt(args, LETTERS)
   if (error !== null) return newReading('scp', 'scp', 'exec', error)
   if (words.length < 2) return newReading('scp', 'help', 'read', 'only shows help', 'local')
@@ -36,6 +37,7 @@ function readScp(args: readonly string[]): Reading {
   reading.selectors = [...from, ...(to ? [to] : [])].map(({ address }) => selectorAt(address, ssh))
   const [runs] = ssh.runs
   if (runs !== undefined) raise(reading, 'exec', runs)
+  judgeConfigFile(reading, ssh, context)
   return reading
 }
 

@@ -7,6 +7,7 @@ import { remotePath } from './remote-path.ts'
 import { takeCopyOption } from './scp.ts'
 import { splitWords } from './shell-words.ts'
 import { sshAddress, uriAddress } from './ssh-address.ts'
+import { judgeConfigFile } from './ssh-config-file.ts'
 import { SshOptionReader } from './ssh-options.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
@@ -40,6 +41,7 @@ function readSftp(args: readonly string[], context: ToolContext): Reading {
   reading.selectors = [selectorAt(place.address, reader.read)]
   const [runs] = reader.read.runs
   if (runs !== undefined) raise(reading, 'exec', runs)
+  judgeConfigFile(reading, reader.read, context)
   return reading
 }
 

@@ -17,7 +17,7 @@ export type SshOptions = {
 }
 
 /** Keywords that run a program on this machine, or load one into ssh. */
-const RUNNING = new Set(
+export const RUNNING = new Set(
   'proxycommand localcommand permitlocalcommand knownhostscommand pkcs11provider smartcarddevice securitykeyprovider xauthlocation'.split(
     ' ',
   ),

@@ -1,7 +1,8 @@
 import { newReading } from './reading.ts'
-import { readSshLine } from './ssh-line.ts'
-import type { Reading, Tool } from './tool.ts'
-import { shownWord } from './unseen-word.ts'
+import { judgeConfigFile } from './ssh-config-file.ts'
+import { readSshLine, type SshLine } from './ssh-line.ts'
+import type { Reading, Tool, ToolContext } from './tool.ts'
+import { isSeen, shownWord } from './unseen-word.ts'
 
 /**
  * What is not seen through as a remote command (`unwrap.ts` does that): a shell, a tunnel, a question to
@@ -11,7 +12,7 @@ export const ssh: Tool = {
   name: 'ssh',
   programs: ['ssh'],
   variables: ['SSH_AUTH_SOCK', 'SSH_ASKPASS', 'SSH_SK_PROVIDER'],
-  read: (argv) => readSsh(argv.slice(1)),
+  read: (argv, context) => readSsh(argv.slice(1), context),
 }
 
 /** autossh keeps an ssh running; its own options are `-M port`, `-f` and `-V`, before those of ssh. */
@@ -25,15 +26,22 @@ export const autossh: Tool = {
       return newReading('autossh', 'version', 'read', 'shows the version', 'local')
     const own = args.findIndex((arg) => arg.startsWith('-M'))
     const rest = own < 0 ? args : [...args.slice(0, own), ...args.slice(own + (args[own] === '-M' ? 2 : 1))]
-    const { selectors } = readSsh(rest)
+    const { selectors } = readSsh(rest, context)
     const why = context.env.AUTOSSH_PATH ? '`AUTOSSH_PATH` names a program' : 'it keeps a connection open'
     const reading = newReading('autossh', 'connect', 'exec', why)
     return { ...reading, selectors }
   },
 }
 
-function readSsh(args: readonly string[]): Reading {
+function readSsh(args: readonly string[], context: ToolContext): Reading {
   const line = readSshLine(args)
+  const reading = ofLine(line, args)
+  if (line.error === null && line.asks !== 'version' && line.asks !== 'query')
+    judgeConfigFile(reading, line.ssh, context)
+  return reading
+}
+
+function ofLine(line: SshLine, args: readonly string[]): Reading {
   const { selector, ssh: options, asks, control, special, command, error } = line
   if (asks !== null && error === null && options.runs.length === 0)
     return newReading('ssh', asks, 'read', 'only answers a question', 'local')
@@ -53,7 +61,9 @@ function readSsh(args: readonly string[]): Reading {
     return at('control', 'write', `\`-O ${control}\` ends what is open`)
   if (control !== null) return at('control', 'exec', `\`-O ${shownWord(control)}\` opens a way through`)
   if (special !== null) return at('connect', 'exec', special)
-  return command.length === 0
-    ? at('shell', 'exec', 'opens a shell there')
-    : at('command', 'exec', 'what it runs there is not known before it runs')
+  if (command.join(' ') === '') return at('shell', 'exec', 'opens a shell there')
+  // `unwrap.ts` reads what it runs there, and asks here only for what `-F` would do.
+  return options.config !== null && command.every(isSeen)
+    ? at('connect', 'read', 'only connects')
+    : at('command', 'exec', 'what it runs there is not known here')
 }

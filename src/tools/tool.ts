@@ -19,7 +19,7 @@ export type Want =
   | { kind: 'terraform-plan'; path: string }
 
 /** A file's contents, or why they could not be seen. */
-export type Seen = { text: string } | { unseen: string }
+export type Seen = { text: string } | { unseen: string /** There is no such file. */; missing?: true }
 
 export type Known = {
   /** By the path that was wanted, as typed; a directory's files stand under their own paths. */

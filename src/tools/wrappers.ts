@@ -203,7 +203,10 @@ function ssh(args: readonly string[], frame: Frame): Unwrapped {
   const isOther = error !== null || asks !== null || control !== null || special !== null
   if (isOther || text === '' || !isSeen(text)) return { kind: 'itself' }
   const there: Unwrapped = { kind: 'script', text, name: 'bash', frame: onAnotherMachine(frame, selector) }
-  return options.runs.length === 0 ? there : { kind: 'several', ways: [{ kind: 'itself' }, there] }
+  // Another configuration is looked into by ssh's own grammar.
+  return options.runs.length === 0 && options.config === null
+    ? there
+    : { kind: 'several', ways: [{ kind: 'itself' }, there] }
 }
 
 /** Without a command it starts an agent and says where; with one, that command finds the agent. */

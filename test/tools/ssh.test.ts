@@ -3,7 +3,7 @@ import { rankOfClass } from '../../src/core/class.ts'
 import { splitLine } from '../../src/tools/command-line.ts'
 import { readOnHost } from '../../src/tools/on-host.ts'
 import { toolNamed } from '../../src/tools/registry.ts'
-import type { Reading } from '../../src/tools/tool.ts'
+import { NOTHING_KNOWN, type Reading, type Seen } from '../../src/tools/tool.ts'
 import { readUnknown } from '../../src/tools/unknown-program.ts'
 import { unwrap } from '../../src/tools/unwrap.ts'
 import { contextOf, table } from './reading-of.ts'
@@ -264,5 +264,48 @@ describe('where it lands', () => {
       change: { set: { KUBECONFIG: 'x' } },
       remote: { env: { AWS_PROFILE: 'y' } },
     })
+  })
+})
+
+describe('another configuration', () => {
+  const lines = [
+    'ssh -F conf host uptime',
+    'scp -F conf host:x .',
+    'sftp -F conf host:x .',
+    "rsync -e 'ssh -F conf' host:x .",
+  ]
+  const classOf = (line: string, seen: Seen) => {
+    const argv = splitLine(line)
+    const known = { ...NOTHING_KNOWN, files: new Map([['conf', seen]]) }
+    return toolNamed(argv[0]!)!.read(argv, { ...contextOf(), known }).operation.class
+  }
+
+  it.each([
+    ['Host x\n  HostName y\n  ProxyCommand none\n', 'read'],
+    ['Host x\n  ProxyCommand ./evil\n', 'exec'],
+    ['  proxycommand=./evil\n', 'exec'],
+    ['KnownHostsCommand ./evil\n', 'exec'],
+    ['PermitLocalCommand yes\n', 'exec'],
+    ['Match host x exec "./evil"\n', 'exec'],
+    ['Include other\n', 'exec'],
+    ['# ProxyCommand x\n', 'read'],
+  ])('%j is %s', (text, cls) => {
+    for (const line of lines) expect([line, classOf(line, { text })]).toEqual([line, cls])
+  })
+
+  it('that is not there runs nothing, and one that was not seen may', () => {
+    for (const line of lines) {
+      expect([line, classOf(line, { unseen: 'x', missing: true })]).toEqual([line, 'read'])
+      expect([line, classOf(line, { unseen: 'x' })]).toEqual([line, 'exec'])
+    }
+  })
+
+  it('is asked for, and the remote command is read beside it', () => {
+    expect(
+      found('ssh -F conf host rm x').map(({ reading }) => [reading.operation.class, reading.wants]),
+    ).toEqual([
+      ['read', [{ kind: 'file', path: 'conf' }]],
+      ['destructive', []],
+    ])
   })
 })
