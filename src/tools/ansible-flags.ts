@@ -4,7 +4,7 @@ const COMMON = 'h:help version v:verbose'
 const CONNECTION =
   'private-key= u:user= c:connection= T:timeout= ssh-common-args= sftp-extra-args= scp-extra-args= ssh-extra-args= k:ask-pass connection-password-file='
 const BECOME = 'b:become become-method= become-user= K:ask-become-pass become-password-file='
-const VAULT = 'vault-id= ask-vault-password J:ask-vault-pass-short vault-password-file='
+const VAULT = 'vault-id= J:ask-vault-password vault-password-file='
 const INVENTORY = 'i:inventory= list-hosts l:limit='
 const RUN = 'e:extra-vars= f:forks= M:module-path='
 const CHECK = 'C:check D:diff'

@@ -139,8 +139,8 @@ export const ansiblePull = ansibleTool('ansible-pull', (parsed) => {
 })
 
 export const ansibleInventory = ansibleTool('ansible-inventory', (parsed) => {
-  const opens = ['vault-id', 'ask-vault-password', 'ask-vault-pass-short', 'vault-password-file'].some(
-    (flag) => parsed.values.has(flag),
+  const opens = ['vault-id', 'ask-vault-password', 'vault-password-file'].some((flag) =>
+    parsed.values.has(flag),
   )
   return opens
     ? newReading('ansible-inventory', 'list', 'secret-read', 'shows variables that a vault holds', 'local')
