@@ -90,12 +90,12 @@ const GRAMMARS: Readonly<Record<string, () => Promise<Tool>>> = {
   ...by(['ansible'], async () => (await import('./ansible.ts')).ansible),
   ...by(['ansible-console'], async () => (await import('./ansible.ts')).ansibleConsole),
   ...by(['ansible-playbook'], async () => (await import('./ansible.ts')).ansiblePlaybook),
-  ...by(['ansible-pull'], async () => (await import('./ansible.ts')).ansiblePull),
-  ...by(['ansible-inventory'], async () => (await import('./ansible.ts')).ansibleInventory),
-  ...by(['ansible-vault'], async () => (await import('./ansible.ts')).ansibleVault),
-  ...by(['ansible-galaxy'], async () => (await import('./ansible.ts')).ansibleGalaxy),
-  ...by(['ansible-doc'], async () => (await import('./ansible.ts')).ansibleDoc),
-  ...by(['ansible-config'], async () => (await import('./ansible.ts')).ansibleConfig),
+  ...by(['ansible-pull'], async () => (await import('./ansible-others.ts')).ansiblePull),
+  ...by(['ansible-inventory'], async () => (await import('./ansible-others.ts')).ansibleInventory),
+  ...by(['ansible-vault'], async () => (await import('./ansible-others.ts')).ansibleVault),
+  ...by(['ansible-galaxy'], async () => (await import('./ansible-others.ts')).ansibleGalaxy),
+  ...by(['ansible-doc'], async () => (await import('./ansible-others.ts')).ansibleDoc),
+  ...by(['ansible-config'], async () => (await import('./ansible-others.ts')).ansibleConfig),
 }
 
 function by(programs: readonly string[], load: () => Promise<Tool>): Record<string, () => Promise<Tool>> {

@@ -1,14 +1,12 @@
+import { ansible, ansibleConsole, ansiblePlaybook } from './ansible.ts'
 import {
-  ansible,
   ansibleConfig,
-  ansibleConsole,
   ansibleDoc,
   ansibleGalaxy,
   ansibleInventory,
-  ansiblePlaybook,
   ansiblePull,
   ansibleVault,
-} from './ansible.ts'
+} from './ansible-others.ts'
 import { argocd } from './argocd.ts'
 import { aws } from './aws.ts'
 import { awsVault } from './aws-vault.ts'
