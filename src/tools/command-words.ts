@@ -26,7 +26,7 @@ export type Command = {
   why: string
   /** What stands behind the command. */
   rest: readonly string[]
-  /** `--help` or `-h` before `--`, and no option's value. */
+  /** `--help` or `-h` before `--`, and no option's value, or a group alone, which prints its help. */
   help: boolean
   error: string | null
 }
@@ -103,8 +103,10 @@ export function readWords(grammar: WordGrammar, args: readonly string[]): Comman
       break
     }
   }
-  const help = asksHelp(front, grammar)
-  return { path, ...classOf(grammar, path), rest: args.slice(i), help, error }
+  const found = classOf(grammar, path)
+  const groupAlone = path.length > 0 && group !== undefined && error === null && found.cls === 'unknown'
+  const help = groupAlone || asksHelp(front, grammar)
+  return { path, ...found, rest: args.slice(i), help, error }
 }
 
 /** `-h` behind an option that is no switch may be its value (`--config -h`), and behind a word not known yet anything. */

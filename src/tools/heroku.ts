@@ -15,10 +15,11 @@ export const heroku: Tool = {
 const COMMANDS: readonly (readonly [OperationClass, string])[] = [
   [
     'read',
-    `accounts:add accounts:current accounts:remove accounts:set autocomplete:create autocomplete:doctor autocomplete:options autocomplete:script container:logout domains:info features:info orgs:open pg:info
+    `apps:list list pg:cache_hit pg:index_size pg:index_usage pg:long_running_queries pg:records_rank pg:seq_scans pg:table_indexes_size pg:total_index_size
+    pg:user_connections spaces:peering:info accounts:add accounts:current accounts:remove accounts:set autocomplete:create autocomplete:doctor autocomplete:options autocomplete:script container:logout domains:info features:info orgs:open pg:info
     pg:table_size pg:total_table_size pg:unused_indexes reviewapps:wait telemetry:info version:info apps:favorites twofactor data:maintenances:history data:maintenances:wait data:maintenances:window data:pg:docs data:pg:levels
     spaces:drains:get drains:get spaces:peerings:info spaces:vpn:info data:pg:attachments data:pg:quotas data:pg:upgrade:wait container:pull data:pg:settings redis:stats 2fa accounts auth:2fa auth:login auth:logout auth:whoami autocomplete commands help login logout plugins plugins:install plugins:uninstall plugins:link plugins:update plugins:inspect
-    update version which whoami search status dashboard apps:open addons:open addons:docs open git:clone git:remote git:credentials local:version sessions keys pg pg:bloat pg:locks
+    update version which whoami search status dashboard apps:open addons:open addons:docs open git:clone git:remote local:version sessions keys pg pg:bloat pg:locks
     pg:ps pg:outliers pg:long-running-queries pg:blocking pg:cache-hit pg:index-size pg:index-usage pg:seq-scans pg:table-indexes-size pg:table-size pg:total-index-size pg:total-table-size
     pg:unused-indexes pg:user-connections pg:records-rank pg:calls pg:extensions pg:fdwsql pg:connection-pooling-info pg:vacuum-stats pg:mandelbrot pg:diagnose pg:wait pg:settings pg:links pg:maintenance
     pg:backups pg:backups:info pg:backups:schedules pg:backups:download pg:upgrade:wait redis:info redis redis:wait redis:timeout-info kafka kafka:topics kafka:wait kafka:tail kafka:consumer-groups
@@ -30,12 +31,12 @@ const COMMANDS: readonly (readonly [OperationClass, string])[] = [
   ],
   [
     'secret-read',
-    `config config:get auth:token authorizations:info clients:info ci:config ci:config:get container:login pg:credentials pg:credentials:url pg:backups:url redis:credentials
+    `git:credentials config config:get auth:token authorizations:info clients:info ci:config ci:config:get container:login pg:credentials pg:credentials:url pg:backups:url redis:credentials
     addons:credentials pg:connection-pooling kafka:credentials spaces:vpn:config spaces:vpn:wait data:pg:credentials data:pg:credentials:url kafka:info pg:info-url ai:models:info-keys`,
   ],
   [
     'write',
-    `pg:stats-reset pipelines:transfer redis:stats-reset data:pg:migrate data:pg:attachments:create data:pg:attachments:destroy data:pg:quotas:update data:pg:upgrade:run addons:create addons:attach addons:detach addons:upgrade addons:downgrade addons:rename apps:create create fork apps:fork apps:rename rename apps:favorites:add apps:favorites:remove
+    `addons:add dyno:type pg:stats_reset pg:stats-reset redis:stats-reset data:pg:migrate data:pg:attachments:create data:pg:attachments:destroy data:pg:quotas:update data:pg:upgrade:run addons:create addons:attach addons:detach addons:upgrade addons:downgrade addons:rename apps:create create fork apps:fork apps:rename rename apps:favorites:add apps:favorites:remove
     apps:diff apps:lock apps:unlock lock unlock config:set config:unset config:edit config:add config:remove ps:scale scale ps:restart restart ps:stop stop ps:kill kill ps:resize resize ps:type ps:autoscale:enable ps:autoscale:disable
     dyno:restart dyno:scale dyno:resize dyno:stop dyno:kill releases:rollback rollback releases:retry releases:redeploy maintenance:on maintenance:off pipelines:create pipelines:add pipelines:remove pipelines:promote pipelines:update pipelines:connect
     pipelines:rename pipelines:setup domains:add domains:update certs:add certs:update certs:auto certs:auto:enable certs:auto:disable certs:auto:refresh certs:generate certs:rollback buildpacks:add buildpacks:set buildpacks:remove buildpacks:clear buildpacks:publish
@@ -43,7 +44,7 @@ const COMMANDS: readonly (readonly [OperationClass, string])[] = [
     pg:connection-pooling:attach pg:backups:capture pg:backups:schedule pg:backups:unschedule pg:backups:cancel pg:push pg:pull pg:vacuum pg:stats:reset pg:settings:set pg:connection-pooling:enable redis:promote redis:upgrade redis:maxmemory redis:timeout redis:maintenance
     redis:keyspace-notifications redis:stream-lag kafka:topics:create kafka:topics:write kafka:topics:retention-time kafka:topics:compaction kafka:topics:replication-factor kafka:fail kafka:upgrade kafka:consumer-groups:create kafka:promote
     labs:enable labs:disable features:enable features:disable webhooks:add webhooks:update ci:run ci:rerun ci:config:set ci:config:unset ci:migrate-manifest reviewapps:create reviewapps:enable reviewapps:disable
-    spaces:create spaces:rename spaces:hosts spaces:transfer spaces:vpn:connect spaces:vpn:update spaces:peerings:accept spaces:drains:set apps:stacks:set stack:set telemetry:add telemetry:update data:maintenances:run data:maintenances:schedule data:maintenances:window:update
+    spaces:create spaces:rename spaces:hosts spaces:vpn:connect spaces:vpn:update spaces:peerings:accept spaces:drains:set apps:stacks:set stack:set telemetry:add telemetry:update data:maintenances:run data:maintenances:schedule data:maintenances:window:update
     data:pg:create data:pg:fork data:pg:update data:pg:upgrade notifications:read usage ai:models:create ai:models:attach ai:models:detach`,
   ],
   [
@@ -54,7 +55,7 @@ const COMMANDS: readonly (readonly [OperationClass, string])[] = [
   ],
   [
     'admin',
-    `access:add access:remove access:update access:leave authorizations:create authorizations:revoke authorizations:destroy authorizations:rotate authorizations:update clients:create clients:destroy clients:rotate clients:update
+    `pipelines:transfer spaces:transfer access:add access:remove access:update access:leave authorizations:create authorizations:revoke authorizations:destroy authorizations:rotate authorizations:update clients:create clients:destroy clients:rotate clients:update
     keys:add keys:remove keys:clear members:add members:remove members:set apps:transfer sharing:add sharing:remove sharing:transfer apps:join join apps:leave leave orgs:members teams:create teams:delete
     pg:credentials:create pg:credentials:destroy pg:credentials:rotate pg:credentials:repair-default drains:add drains:remove spaces:trusted-ips:add spaces:trusted-ips:remove trusted-ips:add trusted-ips:remove outbound-rules:add outbound-rules:remove
     twofactor:disable sessions:destroy auth:2fa:disable 2fa:enable 2fa:disable auth:2fa:gen-recovery-codes data:pg:credentials:create data:pg:credentials:destroy data:pg:credentials:rotate spaces:drains:add kafka:zookeeper:enable`,
