@@ -95,23 +95,21 @@ function withoutUser(host: string): string {
 
 const SOCKETS = /^\/(?:var\/)?run\/(?:postgresql|mysqld|redis)|^\/tmp(?:\/|$)/u
 
-/** A database's name lowers only where its server is near: `app_dev` on an unknown host may be anyone's. */
+/**
+ * A database's name lowers only where its server is near: `app_dev` on an unknown host may be anyone's.
+ * A socket of this machine proves no more than loopback does: a proxy or a tunnel may stand behind it,
+ * and the machine may be the server.
+ */
 function databaseSigns(target: Extract<Target, { kind: 'database' }>): Sign[] {
   const { host, database, user } = target
   const plain = host === null ? null : plainHost(host)
-  const socket = host !== null && SOCKETS.test(host)
-  const near = socket || (plain !== null && isLoopback(plain))
-  const names = [
-    ...signsInHost('host', host),
+  const near = host !== null && (SOCKETS.test(host) || (plain !== null && isLoopback(plain)))
+  return [
+    // A proxy names its sockets for what is behind them: `/cloudsql/acme:eu:prod-db`.
+    ...(host?.startsWith('/') ? signsIn('socket', host, false) : signsInHost('host', host)),
     ...signsIn('database', database, near),
     ...signsIn('user', user, false),
   ]
-  return socket
-    ? [
-        { tier: 'local', lowers: true, evidence: 'the database is reached by a socket of this machine' },
-        ...names,
-      ]
-    : names
 }
 
 /** What a target is called when no policy names it. */

@@ -43,7 +43,7 @@ async function probeOne(selector: TargetSelector, world: World): Promise<Target[
     case 'ansible':
       return (await import('./ansible.ts')).probeAnsible(selector, world)
     case 'database':
-      return [(await import('./database.ts')).probeDatabase(selector, world)]
+      return (await import('./database.ts')).probeDatabase(selector, world)
     case 'vault':
       return [(await import('./vault.ts')).probeVault(selector, world)]
     case 'repository':

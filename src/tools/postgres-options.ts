@@ -1,5 +1,6 @@
 import type { DatabaseSelector } from './database-reading.ts'
 import { lastValue, type ParsedFlags } from './flags.ts'
+import { remoteCluster } from './postgres-cluster.ts'
 
 /** What `-h`, `-p`, `-U`, `-d` and the words (database, user) name, as psql takes them. */
 export function postgresPlace(parsed: ParsedFlags, userWord: boolean): DatabaseSelector {
@@ -18,11 +19,4 @@ export function postgresPlace(parsed: ParsedFlags, userWord: boolean): DatabaseS
     ...(database === undefined ? {} : { database }),
     ...(user === undefined ? {} : { user }),
   }
-}
-
-/** Debian's `--cluster 15/db.example:5432`; another name is a cluster of this machine. */
-export function remoteCluster(text: string): { host: string; port?: string } | null {
-  const match = /^[^/]*\/(.+):(\d*)$/.exec(text)
-  if (!match) return null
-  return { host: match[1]!, ...(match[2] ? { port: match[2] } : {}) }
 }

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { withoutSecrets } from '../../src/probe/address.ts'
 import { probeAzure, probeAzureVariables } from '../../src/probe/azure.ts'
-import { currentDatabases, type DatabaseSelector, probeDatabase } from '../../src/probe/database.ts'
 import { currentDocker, probeDocker } from '../../src/probe/docker.ts'
 import { currentVault, probeVault } from '../../src/probe/vault.ts'
 import { scratch, worldIn } from './scratch.ts'
@@ -121,55 +120,6 @@ test('vault', () => {
     probeVault({ kind: 'vault', address: 'https://a' }, worldIn(directory, { VAULT_ADDR: 'https://v' })),
   ).toMatchObject({ address: 'https://a' })
   expect(currentVault(worldIn(directory))).toBeNull()
-})
-
-describe('databases', () => {
-  const FILES = {
-    '.pg_service.conf': '[x]\nhost=x.test\n[prod]\nhost=db.prod.test\ndbname=orders\n[y]\nhost=y.test\n',
-  }
-  const at = (selector: Omit<DatabaseSelector, 'kind'>, env = {}) =>
-    probeDatabase({ kind: 'database', ...selector }, worldIn(scratch(FILES), env))
-  const pg = (selector: Omit<DatabaseSelector, 'kind' | 'engine'>, env = {}) =>
-    at({ engine: 'postgresql', ...selector }, env)
-  test.each<[Omit<DatabaseSelector, 'kind' | 'engine'>, Record<string, string>, object]>([
-    [{}, {}, { host: '/var/run/postgresql', port: 5432, database: null }],
-    [
-      { host: 'h', port: '6', database: 'd', user: 'u' },
-      {},
-      { host: 'h', port: 6, database: 'd', user: 'u' },
-    ],
-    [
-      { url: 'postgres://u:secret@h:7/d%20b?sslmode=require' },
-      {},
-      { host: 'h', port: 7, database: 'd b', user: 'u' },
-    ],
-    [{ url: 'postgresql://[::1]:7/d' }, {}, { host: '::1', port: 7 }],
-    [{ url: 'postgresql:///d?host=/tmp&port=9' }, {}, { host: '/tmp', port: 9, database: 'd' }],
-    [{ database: 'postgres://h/d' }, {}, { host: 'h', database: 'd' }],
-    [{ database: "host=h dbname='a b' password=secret" }, {}, { host: 'h', database: 'a b' }],
-    [
-      {},
-      { PGHOST: 'e', PGPORT: '1', PGDATABASE: 'd', PGUSER: 'u' },
-      { host: 'e', port: 1, database: 'd', user: 'u' },
-    ],
-    [{ host: 'h' }, { PGHOST: 'e' }, { host: 'h' }],
-    [{}, { PGSERVICE: 'prod', PGHOST: 'e' }, { host: 'db.prod.test', database: 'orders' }],
-    [{ database: 'service=prod' }, {}, { host: 'db.prod.test', database: 'orders' }],
-    [{ service: 'nope' }, { PGHOST: 'e' }, { host: null, database: null }],
-  ])('psql %j with %j', (selector, env, expected) => {
-    const found = pg(selector, env)
-    expect(found).toMatchObject(expected)
-    expect(JSON.stringify(found)).not.toContain('secret')
-  })
-  test('others', () => {
-    expect(at({ engine: 'mysql' })).toMatchObject({ host: null })
-    expect(at({ engine: 'mysql', host: 'h' }, { PGHOST: 'e' })).toMatchObject({ host: 'h', port: null })
-    expect(currentDatabases(worldIn(scratch(), { DATABASE_URL: 'mysql://u:secret@h/d' }))).toMatchObject([
-      { engine: 'mysql', host: 'h', database: 'd' },
-    ])
-    expect(currentDatabases(worldIn(scratch(), { DATABASE_URL: 'sqlite:///x.db' }))).toEqual([])
-    expect(currentDatabases(worldIn(scratch(), { PGSERVICE: 'x' }))).toMatchObject([{ host: null }])
-  })
 })
 
 test.each([
