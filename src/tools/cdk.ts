@@ -67,6 +67,9 @@ const VERBS: VerbTable = {
   destroy: ['destructive', 'deletes stacks', 'all e:exclusively f:force concurrency='],
   diff: ['read', 'compares', DIFF],
   drift: ['read', 'compares', 'fail'],
+  validate: ['read', 'checks templates', 'online watch'],
+  explore: ['read', 'shows the app in a browser', 'port='],
+  lsp: ['local', 'serves an editor', 'features'],
   diagnose: ['read', 'looks at a failed deployment', 'all'],
   metadata: ['read', 'shows'],
   migrate: [
@@ -82,6 +85,7 @@ const VERBS: VerbTable = {
     'l:language= list generate-only V:lib-version= project-name= n:project-name= from-path= template-path= package-manager=',
   ],
   context: ['local', 'changes local configuration', 'e:reset= f:force clear'],
+  help: ['local', 'only shows help'],
   docs: ['local', 'opens the documentation', 'b:browser='],
   doctor: ['local', 'checks the set-up'],
   flags: [
@@ -137,6 +141,8 @@ function refine(reading: Reading, command: string, parsed: ParsedFlags, seen: bo
   if (command === 'gc' && lastValue(parsed, 'action') === 'print')
     becomes('read', 'only lists what it would delete')
   if (command === 'gc' && lastValue(parsed, 'action') === 'tag') becomes('write', 'only tags')
+  if (command === 'validate' && isOn(parsed, 'online'))
+    raise(reading, 'write', '`--online` makes change sets')
 }
 
 /** `--app` and `--build` are command lines, but for a directory of what was made before; a plugin is code. */
