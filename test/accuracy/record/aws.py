@@ -3,11 +3,13 @@
 One shell-quoted command line in, one JSON object a line out. The CLI runs in this process; where botocore would
 make a call, a stand-in writes down service and operation and answers with made-up values of the operation's shape.
 """
+import atexit
 import contextlib
 import io
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import tempfile
 
 home = tempfile.mkdtemp(prefix='aws-record-')
 os.chdir(home)
+atexit.register(shutil.rmtree, home, ignore_errors=True)
 for name, text in {'file': 'x', 'key.pem': 'x', 'in.json': '{}', 'template.yaml': 'Resources: {}\n', 'spec.yaml': 'a: b\n'}.items():
     with open(name, 'w') as file:
         file.write(text)

@@ -6,10 +6,12 @@ they are asked, so nothing leaves the machine and no account is needed. Argument
 filled in from its own parser's complaints.
 """
 import argparse
+import atexit
 import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +21,7 @@ SDK = os.path.join(sys.argv[1], 'lib')
 sys.path[:0] = [SDK, os.path.join(SDK, 'third_party')]
 home = tempfile.mkdtemp(prefix='gcloud-record-')
 os.chdir(home)
+atexit.register(shutil.rmtree, home, ignore_errors=True)
 for name, text in {'f.yaml': 'a: b\n', 'f.json': '{"a":"b"}\n'}.items():
     with open(name, 'w') as file:
         file.write(text)
