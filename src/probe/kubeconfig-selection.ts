@@ -1,26 +1,29 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { sha256Hex } from '../wire/sha256.ts'
-import { isMissing } from './bytes-file.ts'
 import {
   type ClusterEntry,
   type ContextEntry,
+  isAbsent,
   type KubeconfigFiles,
   NO_CLUSTER,
   readKubeconfig,
 } from './kubeconfig.ts'
+import type { UserEntry } from './kubeconfig-user.ts'
 import type { World } from './world.ts'
 
 /** What a command names of a kubeconfig; empty for what it leaves to the current context. */
-export type Selection = { context: string; cluster: string }
+export type Selection = { context: string; cluster: string; user: string }
 
-/** The little of a kubeconfig that one command needs. It holds no user entry, and so no secret. */
+/** The little of a kubeconfig that one command needs. Of the user it holds no secret. */
 export type Selected = {
   currentContext: string
   /** The context that was named, else the current one. */
   context: ContextEntry | null
   /** The cluster that was named, else the context's. */
   cluster: ClusterEntry | null
+  /** The user that was named, else the context's. */
+  user: UserEntry | null
   /** The files name neither a context nor a cluster. */
   bare: boolean
 }
@@ -50,15 +53,17 @@ export function selectKubeconfig(files: KubeconfigFiles, selection: Selection, w
 }
 
 /** Raise it when files are read another way or `Selected` changes: older notes then count for nothing. */
-const FORMAT = 1
+const FORMAT = 2
 
 function selectAnew(files: KubeconfigFiles, selection: Selection, world: World): SelectedOrNot {
   const reading = readKubeconfig(files, world)
   if ('unreadable' in reading) return reading
-  const { currentContext, contexts, clusters } = reading.config
+  const { currentContext, contexts, clusters, users } = reading.config
   const context = contexts.get(selection.context || currentContext) ?? null
   const cluster = clusters.get(selection.cluster || context?.cluster || '') ?? null
-  return { selected: { currentContext, context, cluster, bare: contexts.size === 0 && clusters.size === 0 } }
+  const user = users.get(selection.user || context?.user || '') ?? null
+  const bare = contexts.size === 0 && clusters.size === 0
+  return { selected: { currentContext, context, cluster, user, bare } }
 }
 
 /**
@@ -82,7 +87,7 @@ function stateOf(path: string): string | null {
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   } catch (error) {
-    return isMissing(error) ? ABSENT : null
+    return isAbsent(error) ? ABSENT : null
   }
   try {
     const stat = fstatSync(fd, { bigint: true })
@@ -127,12 +132,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isSelected(value: Record<string, unknown>): value is Selected {
-  const { currentContext, context, cluster, bare } = value
+  const { currentContext, context, cluster, user, bare } = value
   return (
     typeof currentContext === 'string' &&
     typeof bare === 'boolean' &&
     (context === null || hasMembers(context, CONTEXT)) &&
-    (cluster === null || hasMembers(cluster, NO_CLUSTER))
+    (cluster === null || hasMembers(cluster, NO_CLUSTER)) &&
+    (user === null || isUser(user))
   )
 }
 
@@ -142,4 +148,12 @@ function hasMembers(value: unknown, like: Readonly<Record<string, unknown>>): bo
   return (
     isRecord(value) && Object.entries(like).every(([name, example]) => typeof value[name] === typeof example)
   )
+}
+
+const USER = { problem: '', tokenFile: '' }
+
+function isUser(value: unknown): value is UserEntry {
+  if (!isRecord(value) || !hasMembers(value, USER)) return false
+  const { files } = value
+  return Array.isArray(files) && files.every((path) => typeof path === 'string')
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { isMissing } from './bytes-file.ts'
+import { dirname, join, resolve } from 'node:path'
+import { Fields, MalformedError } from './kubeconfig-fields.ts'
+import { readUser, type UserEntry } from './kubeconfig-user.ts'
 import { shortenLongValues } from './long-values.ts'
 import { readText } from './text-file.ts'
 import { once, type World } from './world.ts'
@@ -30,11 +31,12 @@ export const NO_CLUSTER: ClusterEntry = {
 
 export type ContextEntry = { cluster: string; user: string; namespace: string }
 
-/** What kubeconfig files say together. It holds no user entries: names are enough, secrets stay in the files. */
+/** What kubeconfig files say together. Of users it holds no secret: those stay in the files. */
 export type Kubeconfig = {
   currentContext: string
   contexts: ReadonlyMap<string, ContextEntry>
   clusters: ReadonlyMap<string, ClusterEntry>
+  users: ReadonlyMap<string, UserEntry>
 }
 
 export type KubeconfigFiles = {
@@ -74,6 +76,7 @@ type KubeconfigReading = { config: Kubeconfig } | { unreadable: string }
 function readAndMerge(files: KubeconfigFiles, world: World): KubeconfigReading {
   const contexts = new Map<string, ContextEntry>()
   const clusters = new Map<string, ClusterEntry>()
+  const users = new Map<string, UserEntry>()
   let currentContext = ''
   for (const path of files.paths) {
     const file = readFile(path, world)
@@ -85,8 +88,9 @@ function readAndMerge(files: KubeconfigFiles, world: World): KubeconfigReading {
     currentContext ||= file.config.currentContext
     for (const [name, entry] of file.config.contexts) if (!contexts.has(name)) contexts.set(name, entry)
     for (const [name, entry] of file.config.clusters) if (!clusters.has(name)) clusters.set(name, entry)
+    for (const [name, entry] of file.config.users) if (!users.has(name)) users.set(name, entry)
   }
-  return { config: { currentContext, contexts, clusters } }
+  return { config: { currentContext, contexts, clusters, users } }
 }
 
 type FileReading = { config: Kubeconfig } | { missing: true } | { unreadable: string }
@@ -101,22 +105,40 @@ function readFile(path: string, world: World): FileReading {
     const { dev, ino, size, mtimeNs, ctimeNs } = statSync(absolute, { bigint: true })
     state = `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`
   } catch (error) {
-    if (isMissing(error)) return { missing: true }
+    if (isAbsent(error)) return { missing: true }
     state = ''
   }
   const known = parsed.get(absolute)
   if (known && state !== '' && known.state === state) return known.reading
   const file = readText(absolute, world.cwd)
-  const reading: FileReading = 'text' in file ? parseFile(absolute, file.text) : file
+  // It was there a moment ago, or a part of its path is no directory, which client-go takes for an error.
+  const reading: FileReading =
+    'text' in file
+      ? parseFile(absolute, file.text)
+      : 'missing' in file
+        ? { unreadable: `\`${path}\` is not there` }
+        : file
   parsed.set(absolute, { state, reading })
   return reading
 }
 
+/** ENOENT alone: client-go skips no other (os.IsNotExist). */
+export function isAbsent(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === 'ENOENT'
+}
+
+const EMPTY: Kubeconfig = {
+  currentContext: '',
+  contexts: new Map(),
+  clusters: new Map(),
+  users: new Map(),
+}
+
 function parseFile(path: string, text: string): FileReading {
-  if (text === '') return { config: { currentContext: '', contexts: new Map(), clusters: new Map() } }
+  if (text === '') return { config: EMPTY }
   try {
     const { text: short, restore } = shortenLongValues(text)
-    return { config: configOf(parseYaml(short), dirname(path), restore) }
+    return { config: configOf(parseYaml(short), { directory: dirname(path), restore }) }
   } catch (error) {
     // The parser's own message may quote the file, which holds secrets.
     const why = error instanceof MalformedError ? error.message : 'not readable as YAML'
@@ -124,79 +146,38 @@ function parseFile(path: string, text: string): FileReading {
   }
 }
 
-class MalformedError extends Error {}
-
-function configOf(document: unknown, directory: string, restore: (value: string) => string): Kubeconfig {
-  const string: ReadString = (fields, key) => restore(stringOf(fields, key))
-  if (document === null) return { currentContext: '', contexts: new Map(), clusters: new Map() }
-  const root = record(document, 'the document')
-  const kind = string(root, 'kind')
-  const version = string(root, 'apiVersion')
+function configOf(
+  document: unknown,
+  file: { directory: string; restore: (value: string) => string },
+): Kubeconfig {
+  if (document === null) return EMPTY
+  const root = new Fields(document, 'the document', file)
+  const kind = root.string('kind')
+  const version = root.string('apiVersion')
   if (!['', 'Config'].includes(kind) || !['', 'v1'].includes(version)) {
     throw new MalformedError(`kind \`${kind}\` of version \`${version}\` is not a kubeconfig`)
   }
+  root.map('preferences')?.boolean('colors')
   return {
-    currentContext: string(root, 'current-context'),
-    contexts: entries(root, ['contexts', 'context'], string, (context) => ({
-      cluster: string(context, 'cluster'),
-      user: string(context, 'user'),
-      namespace: string(context, 'namespace'),
+    currentContext: root.string('current-context'),
+    contexts: root.named('contexts', 'context', (context) => ({
+      cluster: context.string('cluster'),
+      user: context.string('user'),
+      namespace: context.string('namespace'),
     })),
-    clusters: entries(root, ['clusters', 'cluster'], string, (cluster) => ({
-      server: string(cluster, 'server'),
-      certificateAuthority: absolutePath(string(cluster, 'certificate-authority'), directory),
-      certificateAuthorityData: string(cluster, 'certificate-authority-data'),
-      tlsServerName: string(cluster, 'tls-server-name'),
-      proxyUrl: string(cluster, 'proxy-url'),
-      insecureSkipTlsVerify: boolean(cluster, 'insecure-skip-tls-verify'),
-      disableCompression: boolean(cluster, 'disable-compression'),
-    })),
+    clusters: root.named('clusters', 'cluster', readCluster),
+    users: root.named('users', 'user', readUser),
   }
 }
 
-type Fields = Record<string, unknown>
-type ReadString = (fields: Fields, key: string) => string
-
-/** client-go refuses a file that names an entry twice, and so do we. */
-function entries<T>(
-  root: Fields,
-  [list, member]: [string, string],
-  string: ReadString,
-  read: (fields: Fields) => T,
-): Map<string, T> {
-  const found = new Map<string, T>()
-  const items = root[list] ?? []
-  if (!Array.isArray(items)) throw new MalformedError(`\`${list}\` is not a list`)
-  for (const item of items) {
-    const fields = item === null ? {} : record(item, `an entry of \`${list}\``)
-    const name = string(fields, 'name')
-    if (found.has(name)) throw new MalformedError(`\`${name}\` stands twice in \`${list}\``)
-    const value = fields[member] ?? {}
-    found.set(name, read(record(value, `\`${member}\` of \`${name}\``)))
+function readCluster(cluster: Fields): ClusterEntry {
+  return {
+    server: cluster.string('server'),
+    certificateAuthority: cluster.path('certificate-authority'),
+    certificateAuthorityData: cluster.bytes('certificate-authority-data'),
+    tlsServerName: cluster.string('tls-server-name'),
+    proxyUrl: cluster.string('proxy-url'),
+    insecureSkipTlsVerify: cluster.boolean('insecure-skip-tls-verify'),
+    disableCompression: cluster.boolean('disable-compression'),
   }
-  return found
-}
-
-function record(value: unknown, what: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
-  throw new MalformedError(`${what} is not a map`)
-}
-
-function stringOf(fields: Fields, key: string): string {
-  const value = Object.hasOwn(fields, key) ? fields[key] : null
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'string') return value
-  throw new MalformedError(`\`${key}\` is not a string`)
-}
-
-function boolean(fields: Fields, key: string): boolean {
-  const value = Object.hasOwn(fields, key) ? fields[key] : null
-  if (value === null || value === undefined) return false
-  if (typeof value === 'boolean') return value
-  throw new MalformedError(`\`${key}\` is not true or false`)
-}
-
-/** client-go takes relative paths from the file's own directory. */
-function absolutePath(path: string, directory: string): string {
-  return path === '' || isAbsolute(path) ? path : join(directory, path)
 }

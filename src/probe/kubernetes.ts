@@ -4,6 +4,7 @@ import type { TargetSelector } from '../tools/selector.ts'
 import { withoutSecrets } from './address.ts'
 import { type ClusterEntry, type KubeconfigFiles, kubeconfigFiles, NO_CLUSTER } from './kubeconfig.ts'
 import { selectKubeconfig } from './kubeconfig-selection.ts'
+import { clusterProblem, completeServer, userProblem, withTypedFlags } from './kubernetes-checks.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 
@@ -36,13 +37,16 @@ export function probeKubernetes(selector: KubernetesSelector, world: World): Kub
   const shown = files.paths.map((path) => `\`${path}\``).join(', ') || 'no kubeconfig'
   const reading = select(files, selector, world)
   if ('unreadable' in reading) return unresolved(reading.unreadable)
-  const { currentContext, context, cluster: found } = reading.selected
+  const { currentContext, context, cluster: found, user } = reading.selected
 
   const name = selector.context || currentContext
   if (name !== '' && !context) return unresolved(`context \`${name}\` is not in ${shown}`)
   const clusterName = selector.cluster || context?.cluster || ''
   if (selector.cluster && !found) return unresolved(`cluster \`${clusterName}\` is not in ${shown}`)
 
+  if (selector.user && !user) return unresolved(`user \`${selector.user}\` is not in ${shown}`)
+
+  const typed = new Set(selector.typed ?? [])
   const entry = { ...(found ?? NO_CLUSTER) }
   const defaulted = entry.server === '' && !selector.server
   entry.server ||= world.env.KUBERNETES_MASTER || 'http://localhost:8080'
@@ -51,12 +55,17 @@ export function probeKubernetes(selector: KubernetesSelector, world: World): Kub
       ? unresolved('a context without server inside a cluster')
       : inCluster(selector, world)
   }
+  const server = completeServer(selector.server || entry.server)
+  if (server === null) return unresolved('the server’s address is none that kubectl takes')
+  const tls = /^https:/i.test(server)
+  const problem = clusterProblem(withTypedFlags(entry, typed), tls) ?? userProblem(user, tls, typed)
+  if (problem !== null) return unresolved(`kubectl refuses what ${shown} says: ${problem}`)
   const target: KubernetesTarget = {
     kind: 'kubernetes',
     context: name || null,
     // an address that was typed belongs to no cluster of the file
     cluster: isElsewhere(selector.server, entry.server) ? null : clusterName || null,
-    server: withoutSecrets(normalServer(selector.server || entry.server)),
+    server: withoutSecrets(server),
     namespace: selector.allNamespaces ? null : selector.namespace || context?.namespace || 'default',
     user: selector.user || context?.user || null,
     source: source(selector, name, shown, defaulted),
@@ -80,17 +89,13 @@ export function currentKubernetes(selector: KubernetesSelector, world: World): K
   return bare && !named && !inClusterPossible(world) ? [] : [probeKubernetes(selector, world)]
 }
 
-function select(files: KubeconfigFiles, { context = '', cluster = '' }: KubernetesSelector, world: World) {
-  return selectKubeconfig(files, { context, cluster }, world)
+function select(files: KubeconfigFiles, selector: KubernetesSelector, world: World) {
+  const { context = '', cluster = '', user = '' } = selector
+  return selectKubeconfig(files, { context, cluster, user }, world)
 }
 
 function isElsewhere(typed: string | undefined, configured: string): boolean {
   return Boolean(typed) && typed !== configured
-}
-
-/** client-go reads an address without a scheme as http (rest/url_utils.go, DefaultServerURL; tried). */
-function normalServer(server: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(server) ? server : `http://${server}`
 }
 
 function source(selector: KubernetesSelector, name: string, shown: string, defaulted: boolean): string {

@@ -53,6 +53,20 @@ export const TARGET_FLAGS: ReadonlySet<string> = new Set(
   'kubeconfig context cluster user server namespace all-namespaces'.split(' '),
 )
 
+/** Stand over what the kubeconfig says of certificates and credentials. */
+const CREDENTIAL_FLAGS = [
+  'certificate-authority',
+  'insecure-skip-tls-verify',
+  'token',
+  'username',
+  'password',
+  'client-certificate',
+  'client-key',
+  'as',
+  'as-group',
+  'as-uid',
+]
+
 export function selectorsOf(line: KubectlLine): TargetSelector[] {
   const selector: TargetSelector & { kind: 'kubernetes' } = { kind: 'kubernetes' }
   for (const field of ['kubeconfig', 'context', 'cluster', 'user', 'server', 'namespace'] as const) {
@@ -60,6 +74,8 @@ export function selectorsOf(line: KubectlLine): TargetSelector[] {
     if (value !== undefined) selector[field] = value
   }
   if (isOn(line.parsed, 'all-namespaces')) selector.allNamespaces = true
+  const typed = CREDENTIAL_FLAGS.filter((flag) => !['', 'false', undefined].includes(globalValue(line, flag)))
+  if (typed.length > 0) selector.typed = typed
   return [selector]
 }
 

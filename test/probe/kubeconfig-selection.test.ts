@@ -39,7 +39,7 @@ let world: World
 let notes: string
 
 beforeEach(() => {
-  home = scratch({ '.kube/config': CONFIG })
+  home = scratch({ '.kube/config': CONFIG, '.kube/ca.crt': '' })
   notes = join(home, 'runtime')
   const make = () => {
     mkdirSync(notes, { recursive: true, mode: 0o700 })

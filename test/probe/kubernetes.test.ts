@@ -58,14 +58,48 @@ function askKubectl(
   const flags = (['kubeconfig', 'context', 'cluster', 'user', 'server', 'namespace'] as const).flatMap(
     (flag) => (selector[flag] === undefined ? [] : [`--${flag}=${selector[flag]}`]),
   )
-  const { stderr } = spawnSync('kubectl', [...flags, '--token=t', 'api-versions', '-v6'], {
+  const { stderr } = spawnSync('kubectl', [...flags, 'api-versions', '-v6'], {
     cwd: directory,
     env: { PATH: process.env.PATH, HOME: directory, ...env },
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: 15_000,
   })
-  return /GET (\S+)\/api\?/.exec(stderr)?.[1] ?? null
+  // Nothing is sent to an address of another kind, though it is logged.
+  return /GET (https?:\S+)\/api\?/i.exec(stderr)?.[1] ?? null
+}
+
+/** Entries that kubectl refuses, or that look as if it would. */
+const ODD_ENTRIES: [name: string, cluster: object, user: object][] = [
+  ['two authorities', { 'certificate-authority': 'ca.crt', 'certificate-authority-data': 'QUJD' }, {}],
+  ['an authority that is not there', { 'certificate-authority': 'none.crt' }, {}],
+  ['an authority and no TLS', { 'certificate-authority': 'ca.crt', 'insecure-skip-tls-verify': true }, {}],
+  ['an authority that is no base64', { 'certificate-authority-data': 'QUJ' }, {}],
+  ['base64 of several lines', { 'certificate-authority-data': 'QU\nJD\n' }, {}],
+  ['a proxy of no kind', { 'proxy-url': 'nonsense://x' }, {}],
+  ['a proxy without a scheme', { 'proxy-url': '127.0.0.1:1' }, {}],
+  ['a number for a server', { server: 1 }, {}],
+  ['a text for a switch', { 'insecure-skip-tls-verify': 'yes' }, {}],
+  ['a token and a password', {}, { token: 't', username: 'me' }],
+  ['a token’s file that is not there, without TLS', {}, { tokenFile: 'none' }],
+  ['a certificate without a key', {}, { 'client-certificate-data': 'QUJD' }],
+  ['a key without a certificate', {}, { 'client-key': 'none.key' }],
+  ['a certificate that is not there', {}, { 'client-certificate': 'none', 'client-key-data': 'QUJD' }],
+  ['a key that is no base64', {}, { 'client-key-data': '!' }],
+  ['groups of nobody', {}, { 'as-groups': ['g'] }],
+  ['a plugin without a command', {}, { exec: { apiVersion: 'client.authentication.k8s.io/v1beta1' } }],
+  ['a plugin without a version', {}, { exec: { command: 'x' } }],
+  ['a plugin without a mode', {}, { exec: { command: 'x', apiVersion: 'client.authentication.k8s.io/v1' } }],
+]
+
+/** One cluster and one user, with these members. */
+function oddKubeconfig([, cluster, user]: (typeof ODD_ENTRIES)[number]): string {
+  return JSON.stringify({
+    'current-context': 'c',
+    contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
+    clusters: [{ name: 'k', cluster: { server: 'http://127.0.0.1:1/odd', ...cluster } }],
+    users: [{ name: 'u', user }],
+  })
 }
 
 type Case = { name: string; env?: Record<string, string>; selector?: Omit<KubernetesSelector, 'kind'> }
@@ -112,6 +146,13 @@ const CASES: Case[] = [
   { name: '--cluster', env: { KUBECONFIG: 'a.yaml:sub/b.yaml' }, selector: { cluster: 'only-b' } },
   { name: '--cluster unknown', env: { KUBECONFIG: 'a.yaml' }, selector: { cluster: 'nope' } },
   { name: '--server', env: { KUBECONFIG: 'a.yaml' }, selector: { server: 'http://127.0.0.1:2/p' } },
+  { name: '--server of no HTTP', env: { KUBECONFIG: 'a.yaml' }, selector: { server: 'ftp://127.0.0.1:1' } },
+  { name: '--server that is no address', env: { KUBECONFIG: 'a.yaml' }, selector: { server: 'http://[::1' } },
+  { name: '--server with a path alone', env: { KUBECONFIG: 'a.yaml' }, selector: { server: 'h/p' } },
+  { name: '--user', env: { KUBECONFIG: 'a.yaml' }, selector: { user: 'u' } },
+  { name: '--user unknown', env: { KUBECONFIG: 'a.yaml' }, selector: { user: 'nope' } },
+  { name: 'a path through a file', env: { KUBECONFIG: 'a.yaml:sub/b.yaml/c' } },
+  ...ODD_ENTRIES.map(([name]) => ({ name, env: { KUBECONFIG: name } })),
   { name: '--server without scheme', env: { KUBECONFIG: 'a.yaml' }, selector: { server: '127.0.0.1:2' } },
   { name: 'dangling cluster', env: { KUBECONFIG: 'a.yaml' }, selector: { context: 'dangling' } },
   { name: 'empty cluster entry', env: { KUBECONFIG: 'sub/b.yaml' }, selector: { context: 'empty' } },
@@ -130,6 +171,9 @@ const FILES = {
   'broken.yaml': 'current-context: "x\n',
   'pod.yaml': 'apiVersion: v1\nkind: Pod\ncurrent-context: one\n',
   'lost.yaml': 'current-context: lost\n',
+  'ca.crt': 'not looked into',
+  'rel/ca.crt': 'not looked into',
+  ...Object.fromEntries(ODD_ENTRIES.map((odd) => [odd[0], oddKubeconfig(odd)])),
 }
 
 describe('the address is the one kubectl asks', () => {
