@@ -30,17 +30,20 @@ function kubercOf(document: unknown): Kuberc {
   if (document === null) return NONE
   const root = fields(document)
   if (root['kind'] !== 'Preference') throw new TypeError('not a Preference')
+  const aliases = list(root['aliases']).map((item) => {
+    const alias = fields(item)
+    return {
+      name: text(alias['name']),
+      command: text(alias['command']),
+      prependArgs: list(alias['prependArgs']).map(text),
+      appendArgs: list(alias['appendArgs']).map(text),
+      options: options(alias),
+    }
+  })
+  if (new Set(aliases.map(({ name }) => name)).size < aliases.length)
+    throw new TypeError('an alias stands twice')
   return {
-    aliases: list(root['aliases']).map((item) => {
-      const alias = fields(item)
-      return {
-        name: text(alias['name']),
-        command: text(alias['command']),
-        prependArgs: list(alias['prependArgs']).map(text),
-        appendArgs: list(alias['appendArgs']).map(text),
-        options: options(alias),
-      }
-    }),
+    aliases,
     defaults: list(root['defaults'] ?? root['overrides']).map((item) => {
       const entry = fields(item)
       return { command: text(entry['command']), options: options(entry) }

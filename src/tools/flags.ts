@@ -109,7 +109,8 @@ export function parseFlags(args: readonly string[], set: FlagSet, interspersed =
         const flag = set.short.get(word[at]!) ?? (word[at] === 'h' ? HELP : undefined)
         if (!flag) return `unknown flag \`-${word[at]}\` in \`${word}\``
         const rest = word.slice(at + 1)
-        if (rest.length > 0 && rest[0] === '=') {
+        // '-n=' alone names the value '='.
+        if (rest.length > 1 && rest[0] === '=') {
           put(flag, rest.slice(1))
           return null
         }

@@ -63,7 +63,11 @@ function readKubectl(argv: readonly string[], context: ToolContext): Reading {
     for (const flag of other.redirects) if (!first.redirects.includes(flag)) first.redirects.push(flag)
     if (other.reach === 'named') first.reach = 'named'
   }
-  if (unseen) raise(first, 'exec', unseen)
+  if (unseen) {
+    raise(first, 'exec', unseen)
+    // It may set a context too.
+    loseTarget(first, unseen)
+  }
   first.wants.push(...wants)
   if (lines.some((line) => hidesFlags(line, parseKubectl(line), TARGET_FLAGS))) {
     loseTarget(first, 'which context it uses is not known before it runs')
