@@ -23,6 +23,12 @@ const POSTGRES: Acting = [
     'encrypts',
     'pgp_sym_encrypt pgp_sym_encrypt_bytea pgp_pub_encrypt pgp_pub_encrypt_bytea encrypt encrypt_iv pgp_key_id',
   ],
+  [
+    'secret-read',
+    'shows the rows of any table by its name',
+    `get_raw_page table_to_xml table_to_xml_and_xmlschema schema_to_xml schema_to_xml_and_xmlschema database_to_xml
+     database_to_xml_and_xmlschema`,
+  ],
   ['write', 'moves a sequence', 'nextval setval'],
   ['write', 'changes a setting of its session', 'set_config'],
   [

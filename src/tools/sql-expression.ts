@@ -43,6 +43,9 @@ export function highest(found: readonly (Found | null)[]): Found | null {
   return found.reduce((a, b) => (b && (!a || rankOfClass(b.cls) > rankOfClass(a.cls)) ? b : a), null)
 }
 
+/** All of PostGIS's functions of this name compute, wherever it is installed. */
+const POSTGIS = /^st_[a-z0-9]+$/
+
 function callsIn(tokens: readonly SqlToken[], dialect: SqlDialect, strict: boolean): (Found | null)[] {
   const found: (Found | null)[] = []
   tokens.forEach((token, i) => {
@@ -50,7 +53,7 @@ function callsIn(tokens: readonly SqlToken[], dialect: SqlDialect, strict: boole
     const qualifier = isMark(tokens[i - 1], '.') ? tokens[i - 2] : undefined
     const name = token.kind === 'word' || dialect !== 'postgresql' ? token.text.toLowerCase() : token.text
     const own = qualifier === undefined || /^(pg_catalog|sys|mysql|information_schema)$/i.test(qualifier.text)
-    const known = functionsOf(dialect).get(name)
+    const known = POSTGIS.test(name) && dialect === 'postgresql' ? null : functionsOf(dialect).get(name)
     if (known) found.push({ cls: known.cls, why: known.why })
     else if (strict && (known === undefined || !own)) {
       found.push({ cls: 'exec', why: `\`${name}\` is a function of its own, and may do anything` })

@@ -9,63 +9,66 @@ export const POSTGRES_READING = `
   array_positions array_prepend array_remove array_replace array_reverse array_sample array_shuffle array_sort
   array_to_json array_to_string array_to_tsvector array_upper ascii asin asind asinh atan atan2 atan2d atand
   atanh avals avg bernoulli bit bit_and bit_count bit_length bit_or bit_xor bool bool_and bool_or bound_box
-  box box2d box3d bpchar broadcast bt_index_check bt_index_parent_check bt_metap bt_page_items bt_page_stats
-  btequalimage btrim btvarstrequalimage cardinality casefold cash_words cast cbrt ceil ceiling center char
-  char_length character character_length chr chunks_detailed_size cidr circle clock_timestamp coalesce
-  col_description collation concat concat_ws convert convert_from convert_to corr cos cosd cosh
-  cosine_distance cot cotd count covar_pop covar_samp crc32 crc32c crypt cube_distance cume_dist
-  current_database current_schema current_schemas current_setting current_time current_timestamp current_user
-  currval cursor_to_xml daitch_mokotoff database_to_xml database_to_xml_and_xmlschema database_to_xmlschema
-  date date_add date_bin date_part date_subtract date_trunc datemultirange daterange dearmor dec decimal
-  decode defined degrees dense_rank dexp diagonal diameter difference digest div dlog1 dlog10 dmetaphone
-  dround dtrunc each earth_box earth_distance encode enum_first enum_last enum_range erf erfc every exist
-  exists exp extract factorial family first first_value float float4 float8 floor format format_type
-  fsm_page_contents gamma gcd gen_random_bytes gen_random_uuid gen_salt generate_series generate_subscripts
-  geography geometry get_bit get_byte get_current_ts_config get_raw_page getdatabaseencoding getpgusername
-  greatest grouping halfvec has_any_column_privilege has_column_privilege has_database_privilege
-  has_foreign_data_wrapper_privilege has_function_privilege has_language_privilege has_parameter_privilege
-  has_schema_privilege has_sequence_privilege has_server_privilege has_table_privilege
-  has_tablespace_privilege has_type_privilege heap_page_items height histogram hmac host hostmask hstore
-  hstore_to_json hstore_to_jsonb hypertable_detailed_size hypertable_size inet_client_addr inet_client_port
-  inet_merge inet_same_family inet_server_addr inet_server_port initcap inner_product int2 int4 int4multirange
-  int4range int8 int8multirange int8range interpolate interval is_normalized isclosed isempty isfinite
-  ishorizontal isopen isparallel isperp isvertical json json_agg json_array json_array_elements
-  json_array_elements_text json_array_length json_arrayagg json_build_array json_build_object json_each
-  json_each_text json_exists json_extract_path json_extract_path_text json_object json_object_agg
-  json_object_keys json_objectagg json_populate_record json_populate_recordset json_query json_scalar
-  json_serialize json_strip_nulls json_table json_to_record json_to_recordset json_to_tsvector json_typeof
-  json_value jsonb jsonb_agg jsonb_array_elements jsonb_array_elements_text jsonb_array_length
-  jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_extract_path jsonb_extract_path_text
-  jsonb_insert jsonb_object jsonb_object_agg jsonb_object_keys jsonb_path_exists jsonb_path_exists_tz
-  jsonb_path_match jsonb_path_match_tz jsonb_path_query jsonb_path_query_array jsonb_path_query_array_tz
-  jsonb_path_query_first jsonb_path_query_first_tz jsonb_path_query_tz jsonb_populate_record
-  jsonb_populate_recordset jsonb_pretty jsonb_set jsonb_set_lax jsonb_strip_nulls jsonb_to_record
-  jsonb_to_recordset jsonb_to_tsvector jsonb_typeof justify_days justify_hours justify_interval l1_distance
-  l2_distance l2_norm lag last last_value lastval lca lcm lead least left length levenshtein
-  levenshtein_less_equal lgamma like like_escape line ll_to_earth ln lo_close lo_get lo_lseek lo_lseek64
-  lo_open lo_tell lo_tell64 localtime localtimestamp locf log log10 loread lower lower_inc lower_inf lpad lseg
-  ltree2text ltrim macaddr macaddr8 macaddr8_set7bit make_date make_interval make_time make_timestamp
-  make_timestamptz masklen max md5 merge_action metaphone min min_scale mod mode money multirange mxid_age
-  name nchar netmask network nlevel normalize notlike now npoints nth_value ntile nullif num_nonnulls
-  num_nulls numeric numeric_div_trunc numeric_exp numeric_ln numeric_log numeric_sqrt nummultirange numnode
-  numrange obj_description octet_length oid oidvectortypes overlaps overlay page_header parse_ident path
-  pclose percent_rank percentile_cont percentile_disc pg_available_extension_versions pg_available_extensions
-  pg_available_wal_summaries pg_basetype pg_blocking_pids pg_buffercache_pages pg_buffercache_summary
-  pg_char_to_encoding pg_check_frozen pg_check_visible pg_client_encoding pg_collation_actual_version
-  pg_collation_for pg_collation_is_visible pg_column_compression pg_column_is_updatable pg_column_size
-  pg_conf_load_time pg_config pg_control_checkpoint pg_control_init pg_control_recovery pg_control_system
-  pg_conversion_is_visible pg_current_logfile pg_current_snapshot pg_current_wal_flush_lsn
-  pg_current_wal_insert_lsn pg_current_wal_lsn pg_current_xact_id pg_current_xact_id_if_assigned pg_cursor
-  pg_database_collation_actual_version pg_database_size pg_describe_object pg_encoding_max_length
-  pg_encoding_to_char pg_export_snapshot pg_extension_update_paths pg_filenode_relation pg_freespace
-  pg_function_is_visible pg_get_acl pg_get_backend_memory_contexts pg_get_catalog_foreign_keys
-  pg_get_constraintdef pg_get_expr pg_get_function_arg_default pg_get_function_arguments
-  pg_get_function_identity_arguments pg_get_function_result pg_get_function_sqlbody pg_get_functiondef
-  pg_get_indexdef pg_get_keywords pg_get_loaded_modules pg_get_multixact_members pg_get_object_address
-  pg_get_partition_constraintdef pg_get_partkeydef pg_get_publication_tables pg_get_replica_identity_index
-  pg_get_replication_slots pg_get_ruledef pg_get_serial_sequence pg_get_shmem_allocations
-  pg_get_statisticsobjdef pg_get_statisticsobjdef_columns pg_get_statisticsobjdef_expressions
-  pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_get_wal_records_info pg_get_wal_replay_pause_state
+  box box2d box3d bpchar brin_page_items broadcast bt_index_check bt_index_parent_check bt_metap bt_page_items
+  bt_page_stats btequalimage btrim btvarstrequalimage cardinality casefold cash_words cast cbrt ceil ceiling
+  center char char_length character character_length chr chunks_detailed_size cidr circle citext
+  clock_timestamp coalesce col_description collation concat concat_ws convert convert_from convert_to corr cos
+  cosd cosh cosine_distance cot cotd count covar_pop covar_samp crc32 crc32c crypt cube cube_contains cube_dim
+  cube_distance cube_inter cube_size cube_union cume_dist current_database current_schema current_schemas
+  current_setting current_time current_timestamp current_user currval cursor_to_xml daitch_mokotoff
+  database_to_xmlschema date date_add date_bin date_part date_subtract date_trunc datemultirange daterange
+  dblink_get_connections dearmor dec decimal decode defined degrees dense_rank dexp diagonal diameter
+  difference digest div dlog1 dlog10 dmetaphone dmetaphone_alt dround dtrunc each earth earth_box
+  earth_distance encode enum_first enum_last enum_range erf erfc every exist exists exists_all exists_any exp
+  extract factorial family fetchval first first_value float float4 float8 floor format format_type
+  fsm_page_contents gamma gc_to_sec gcd gen_random_bytes gen_random_uuid gen_salt generate_series
+  generate_subscripts geo_distance geography geometry get_bit get_byte get_current_ts_config
+  getdatabaseencoding getpgusername gin_page_opaque_info greatest grouping halfvec has_any_column_privilege
+  has_column_privilege has_database_privilege has_foreign_data_wrapper_privilege has_function_privilege
+  has_language_privilege has_parameter_privilege has_schema_privilege has_sequence_privilege
+  has_server_privilege has_table_privilege has_tablespace_privilege has_type_privilege heap_page_item_attrs
+  heap_page_items heap_tuple_infomask_flags height histogram hmac host hostmask hstore hstore_to_array
+  hstore_to_json hstore_to_jsonb hstore_to_matrix hypertable_detailed_size hypertable_size icount
+  inet_client_addr inet_client_port inet_merge inet_same_family inet_server_addr inet_server_port initcap
+  inner_product int2 int4 int4multirange int4range int8 int8multirange int8range interpolate interval
+  is_normalized isclosed isempty isexists isfinite ishorizontal isopen isparallel isperp isvertical json
+  json_agg json_array json_array_elements json_array_elements_text json_array_length json_arrayagg
+  json_build_array json_build_object json_each json_each_text json_exists json_extract_path
+  json_extract_path_text json_object json_object_agg json_object_keys json_objectagg json_populate_record
+  json_populate_recordset json_query json_scalar json_serialize json_strip_nulls json_table json_to_record
+  json_to_recordset json_to_tsvector json_typeof json_value jsonb jsonb_agg jsonb_array_elements
+  jsonb_array_elements_text jsonb_array_length jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text
+  jsonb_extract_path jsonb_extract_path_text jsonb_insert jsonb_object jsonb_object_agg jsonb_object_keys
+  jsonb_path_exists jsonb_path_exists_tz jsonb_path_match jsonb_path_match_tz jsonb_path_query
+  jsonb_path_query_array jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz
+  jsonb_path_query_tz jsonb_populate_record jsonb_populate_recordset jsonb_pretty jsonb_set jsonb_set_lax
+  jsonb_strip_nulls jsonb_to_record jsonb_to_recordset jsonb_to_tsvector jsonb_typeof justify_days
+  justify_hours justify_interval l1_distance l2_distance l2_norm lag last last_value lastval latitude lca lcm
+  lead least left length levenshtein levenshtein_less_equal lgamma like like_escape line ll_to_earth ln
+  lo_close lo_get lo_lseek lo_lseek64 lo_open lo_tell lo_tell64 localtime localtimestamp locf log log10
+  longitude loread lower lower_inc lower_inf lpad lseg ltree2text ltrim macaddr macaddr8 macaddr8_set7bit
+  make_date make_interval make_time make_timestamp make_timestamptz masklen max md5 merge_action metaphone min
+  min_scale mod mode money multirange mxid_age name nchar netmask network nlevel normal_rand normalize notlike
+  now npoints nth_value ntile nullif num_nonnulls num_nulls numeric numeric_div_trunc numeric_exp numeric_ln
+  numeric_log numeric_sqrt nummultirange numnode numrange obj_description octet_length oid oidvectortypes
+  overlaps overlay page_header parse_ident path pclose percent_rank percentile_cont percentile_disc
+  pg_available_extension_versions pg_available_extensions pg_available_wal_summaries pg_basetype
+  pg_blocking_pids pg_buffercache_pages pg_buffercache_summary pg_char_to_encoding pg_check_frozen
+  pg_check_visible pg_client_encoding pg_collation_actual_version pg_collation_for pg_collation_is_visible
+  pg_column_compression pg_column_is_updatable pg_column_size pg_conf_load_time pg_config
+  pg_control_checkpoint pg_control_init pg_control_recovery pg_control_system pg_conversion_is_visible
+  pg_current_logfile pg_current_snapshot pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn
+  pg_current_xact_id pg_current_xact_id_if_assigned pg_cursor pg_database_collation_actual_version
+  pg_database_size pg_describe_object pg_encoding_max_length pg_encoding_to_char pg_export_snapshot
+  pg_extension_update_paths pg_filenode_relation pg_freespace pg_function_is_visible pg_get_acl
+  pg_get_backend_memory_contexts pg_get_catalog_foreign_keys pg_get_constraintdef pg_get_expr
+  pg_get_function_arg_default pg_get_function_arguments pg_get_function_identity_arguments
+  pg_get_function_result pg_get_function_sqlbody pg_get_functiondef pg_get_indexdef pg_get_keywords
+  pg_get_loaded_modules pg_get_multixact_members pg_get_object_address pg_get_partition_constraintdef
+  pg_get_partkeydef pg_get_publication_tables pg_get_replica_identity_index pg_get_replication_slots
+  pg_get_ruledef pg_get_serial_sequence pg_get_shmem_allocations pg_get_statisticsobjdef
+  pg_get_statisticsobjdef_columns pg_get_statisticsobjdef_expressions pg_get_triggerdef pg_get_userbyid
+  pg_get_viewdef pg_get_wal_record_info pg_get_wal_records_info pg_get_wal_replay_pause_state
   pg_get_wal_resource_managers pg_get_wal_stats pg_get_wal_summarizer_state pg_has_role pg_hba_file_rules
   pg_ident_file_mappings pg_identify_object pg_identify_object_as_address pg_index_column_has_property
   pg_index_has_property pg_indexam_has_property pg_indexam_progress_phasename pg_indexes_size
@@ -87,33 +90,34 @@ export const POSTGRES_READING = `
   pg_trigger_depth pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible
   pg_ts_template_is_visible pg_type_is_visible pg_typeof pg_visibility pg_visibility_map
   pg_visibility_map_summary pg_visible_in_snapshot pg_wal_lsn_diff pg_wal_summary_contents pg_walfile_name
-  pg_walfile_name_offset pg_xact_commit_timestamp pg_xact_commit_timestamp_origin pg_xact_status pgrowlocks
-  pgstatginindex pgstathashindex pgstatindex pgstattuple pgstattuple_approx phraseto_tsquery pi
-  plainto_tsquery point polygon popen position postgis_full_version postgis_version pow power precision
-  querytree quote_ident quote_literal quote_nullable radians radius random random_normal range_agg
-  range_intersect_agg range_merge rank regclass regexp_count regexp_instr regexp_like regexp_match
-  regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table regexp_substr regr_avgx regr_avgy
-  regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy repeat replace reverse right round
-  row row_number row_security_active row_to_json rpad rtrim scale schema_to_xml schema_to_xml_and_xmlschema
-  schema_to_xmlschema session_user set_bit set_byte set_masklen setseed setweight sha224 sha256 sha384 sha512
-  shobj_description show_chunks show_limit show_trgm sign similar_escape similar_to_escape similarity sin sind
-  sinh skeys slice slope soundex split_part sqrt statement_timestamp stddev stddev_pop stddev_samp
-  strict_word_similarity string_agg string_to_array string_to_table strip strpos subltree subpath substr
-  substring sum svals system_user table_to_xml table_to_xml_and_xmlschema table_to_xmlschema tan tand tanh
-  text text2ltree textlen time time_bucket time_bucket_gapfill timeofday timestamp timestamptz timetz timezone
-  to_ascii to_bin to_char to_date to_hex to_json to_jsonb to_number to_oct to_regclass to_regcollation
-  to_regnamespace to_regoper to_regoperator to_regproc to_regprocedure to_regrole to_regtype to_timestamp
-  to_tsquery to_tsvector transaction_timestamp translate treat trim trim_array trim_scale trunc ts_debug
-  ts_delete ts_filter ts_headline ts_lexize ts_parse ts_rank ts_rank_cd ts_rewrite ts_token_type tsmultirange
-  tsquery_phrase tsrange tstzmultirange tstzrange tsvector_to_array txid_current txid_current_if_assigned
-  txid_current_snapshot txid_snapshot_xip txid_snapshot_xmax txid_snapshot_xmin txid_status
-  txid_visible_in_snapshot unaccent unistr unnest upper upper_inc upper_inf uuid_extract_timestamp
-  uuid_extract_version uuid_generate_v1 uuid_generate_v1mc uuid_generate_v3 uuid_generate_v4 uuid_generate_v5
-  uuid_nil uuid_ns_dns uuid_ns_url uuidv4 uuidv7 var_pop var_samp varbit varchar variance varying vector
-  vector_dims verify_heapam version websearch_to_tsquery width width_bucket word_similarity xid xml
-  xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlagg xmlattributes xmlcomment
-  xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable xmltext
-  xmlvalidate xpath xpath_exists
+  pg_walfile_name_offset pg_xact_commit_timestamp pg_xact_commit_timestamp_origin pg_xact_status
+  pgp_armor_headers pgrowlocks pgstatginindex pgstathashindex pgstatindex pgstattuple pgstattuple_approx
+  phraseto_tsquery pi plainto_tsquery point polygon popen populate_record position postgis_full_version
+  postgis_version postgres_fdw_get_connections pow power precision querytree quote_ident quote_literal
+  quote_nullable radians radius random random_normal range_agg range_intersect_agg range_merge rank regclass
+  regexp_count regexp_instr regexp_like regexp_match regexp_matches regexp_replace regexp_split_to_array
+  regexp_split_to_table regexp_substr regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope
+  regr_sxx regr_sxy regr_syy repeat replace reverse right round row row_number row_security_active row_to_json
+  rpad rtrim scale schema_to_xmlschema sec_to_gc session_user set_bit set_byte set_masklen setseed setweight
+  sha224 sha256 sha384 sha512 shobj_description show_chunks show_limit show_trgm sign similar_escape
+  similar_to_escape similarity similarity_dist sin sind sinh skeys slice slope soundex split_part sqrt
+  ssl_cipher ssl_is_used ssl_version statement_timestamp stddev stddev_pop stddev_samp strict_word_similarity
+  string_agg string_to_array string_to_table strip strpos subarray subltree subpath substr substring sum svals
+  system_user table_to_xmlschema tan tand tanh text text2ltree textlen time time_bucket time_bucket_gapfill
+  timeofday timestamp timestamptz timetz timezone to_ascii to_bin to_char to_date to_hex to_json to_jsonb
+  to_number to_oct to_regclass to_regcollation to_regnamespace to_regoper to_regoperator to_regproc
+  to_regprocedure to_regrole to_regtype to_timestamp to_tsquery to_tsvector transaction_timestamp translate
+  treat trim trim_array trim_scale trunc ts_debug ts_delete ts_filter ts_headline ts_lexize ts_parse ts_rank
+  ts_rank_cd ts_rewrite ts_token_type tsmultirange tsquery_phrase tsrange tstzmultirange tstzrange
+  tsvector_to_array txid_current txid_current_if_assigned txid_current_snapshot txid_snapshot_xip
+  txid_snapshot_xmax txid_snapshot_xmin txid_status txid_visible_in_snapshot unaccent unistr unnest upper
+  upper_inc upper_inf uuid_extract_timestamp uuid_extract_version uuid_generate_v1 uuid_generate_v1mc
+  uuid_generate_v3 uuid_generate_v4 uuid_generate_v5 uuid_nil uuid_ns_dns uuid_ns_url uuidv4 uuidv7 var_pop
+  var_samp varbit varchar variance varying vector vector_dims verify_heapam version websearch_to_tsquery width
+  width_bucket word_similarity xid xml xml_is_well_formed xml_is_well_formed_content
+  xml_is_well_formed_document xml_valid xmlagg xmlattributes xmlcomment xmlconcat xmlelement xmlexists
+  xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable xmltext xmlvalidate xpath xpath_bool
+  xpath_exists xpath_number xpath_string
 `
 
 /** Of MySQL 5.7 to 9 and MariaDB. */
