@@ -38,21 +38,6 @@ export function secretPath(path: string): string | null {
   return secret ? `\`${plain}\` holds what is secret` : null
 }
 
-/** The first secret among the files in a command's words. */
-export function secretAmong(words: readonly string[]): string | null {
-  return (
-    words
-      .filter((word) => !word.startsWith('-'))
-      .map(secretPath)
-      .find((why) => why !== null) ?? null
-  )
-}
-
-/** What showing the files in a command's words is. */
-export function shownClass(words: readonly string[]): 'read' | 'secret-read' {
-  return secretAmong(words) === null ? 'read' : 'secret-read'
-}
-
 /** As `secretPath`, for a directory with all that lies in it. */
 export function secretTree(path: string): string | null {
   const plain = shownWord(path) || '~'

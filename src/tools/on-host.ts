@@ -1,10 +1,8 @@
-import { rankOfClass } from '../core/class.ts'
 import { gitOnHost } from './git-on-host.ts'
-import { classOnHost } from './host-programs.ts'
 import { newReading, raise } from './reading.ts'
 import { type Known, NOTHING_KNOWN, type Reading, type Tool, type Want } from './tool.ts'
 import { readUnknown } from './unknown-program.ts'
-import { isSeen, shownWord } from './unseen-word.ts'
+import { shownWord } from './unseen-word.ts'
 import type { SimpleCommand } from './unwrap-frame.ts'
 
 const MAX_LOOKS = 24
@@ -15,7 +13,8 @@ export type OnHostReading = { reading: Reading; beyond: boolean }
 /**
  * What a command does that runs on another machine (`ssh host 'kubectl …'`). Its words mean what they
  * mean; nothing of that machine is seen, and what would be work on local files here changes a target there.
- * `tool` is the grammar of the program, if there is one.
+ * `tool` is the grammar of the program; without one it is a program of the caller's choosing, as any
+ * that `kubectl exec` runs.
  */
 export function readOnHost(command: SimpleCommand, tool: Tool | null, trustInputs: boolean): OnHostReading {
   const { argv, unseen } = command
@@ -29,14 +28,10 @@ export function readOnHost(command: SimpleCommand, tool: Tool | null, trustInput
     const reading = settled(read)
     return onHost(changed(reading, argv), reading.reach === 'named')
   }
-  const on = classOnHost(argv)
-  if (!on) return onHost(readUnknown(argv, context))
   const name = shownWord(argv[0] ?? '').replace(/^.*\//, '')
-  const reading = newReading(name, name, on.cls, on.why)
+  const reading = newReading(name, name, 'exec', `runs \`${name}\` on that host`)
   const words = argv.slice(1).filter((word) => !word.startsWith('-'))
   if (words.length > 0) reading.operation.resource = words.slice(0, 5).map(shownWord).join(', ')
-  if (rankOfClass(on.cls) >= rankOfClass('write') && words.some((word) => !isSeen(word)))
-    reading.operation.breadth = { count: null, unbounded: true }
   return onHost(reading)
 }
 

@@ -37,16 +37,16 @@ async function assessed(argv: readonly string[], env: Record<string, string> = {
 describe('a command on another machine', () => {
   it.each([
     // Where it lands is that host, by ssh's own configuration.
-    [['ssh', 'db', 'uptime'], 'production', 'read', 'allow'],
-    [['ssh', 'db', 'rm -rf /srv/x'], 'production', 'destructive', 'challenge'],
+    [['ssh', 'db', 'uptime'], 'production', 'exec', 'challenge'],
+    [['ssh', 'db', 'rm -rf /srv/x'], 'production', 'exec', 'challenge'],
     [['ssh', 'db'], 'production', 'exec', 'challenge'],
-    [['ssh', 'web.dev.acme.example', 'rm x'], 'development', 'destructive', 'allow'],
+    [['ssh', 'web.dev.acme.example', 'rm x'], 'development', 'exec', 'allow'],
     [['ssh', 'web.dev.acme.example'], 'development', 'exec', 'allow'],
-    [['ssh', 'box', 'rm x'], 'unknown', 'destructive', 'challenge'],
+    [['ssh', 'box', 'rm x'], 'unknown', 'exec', 'challenge'],
     [
       ['ssh', '-J', 'bastion.prod.acme.example', 'web.dev.acme.example', 'rm x'],
       'production',
-      'destructive',
+      'exec',
       'challenge',
     ],
     [['scp', 'x', 'db:/tmp'], 'production', 'write', 'challenge'],
@@ -64,13 +64,8 @@ describe('a command on another machine', () => {
     [['ssh', 'db', 'kubectl --context dev delete ns x'], 'production', 'destructive', 'challenge'],
     [['ssh', 'web.dev.acme.example', 'kubectl get pods'], 'unknown', 'read', 'allow'],
     // A shell's line has the highest of its parts.
-    [['sh', '-c', 'ssh web.dev.acme.example uptime; ssh db rm x'], 'production', 'destructive', 'challenge'],
-    [
-      ['sh', '-c', 'cp x ~/.ssh/config; ssh web.dev.acme.example rm x'],
-      'unknown',
-      'destructive',
-      'challenge',
-    ],
+    [['sh', '-c', 'ssh web.dev.acme.example uptime; ssh db rm x'], 'production', 'exec', 'challenge'],
+    [['sh', '-c', 'cp x ~/.ssh/config; ssh web.dev.acme.example rm x'], 'unknown', 'exec', 'challenge'],
   ] as const)('%j', async (argv, tier, cls, outcome) => {
     expect(await assessed(argv)).toMatchObject({ tier, class: cls, outcome })
   })

@@ -67,89 +67,89 @@ const ROWS = table(`
   write        ssh -O stop host
   exec         ssh -O forward -L 80:x:80 host
   exec         ssh -O proxy host
-  read         ssh host uptime
-  read         ssh host ls /var/log
-  read         ssh host -- ls /var/log
-  read         ssh host 'ls /var/log'
-  read         ssh -l rm host ls
-  read         ssh -i key -p 22 -o StrictHostKeyChecking=no host ls -la
-  read         ssh host -p 22 -l root df -h
-  read         ssh -oBatchMode=yes -o ConnectTimeout=5 host true
-  read         ssh -F delete host uptime
-  read         ssh -J bastion host 'uptime; df -h; free -m'
-  read         ssh host 'ps aux | grep nginx | wc -l'
-  read         ssh host 'tail -n 100 /var/log/syslog 2>&1'
-  read         ssh host 'tail -f /var/log/nginx/*.log'
-  read         ssh host 'cat /etc/os-release && uname -a' 2>/dev/null
-  read         ssh host sudo ls /root
-  read         ssh host 'sudo -u postgres whoami'
-  read         ssh host "awk '{print \\$1}' /etc/hosts"
-  read         ssh host "sed -n '1,10p' /etc/hosts"
-  read         ssh host 'find /var -name x.log'
-  read         ssh host 'ip addr show'
-  read         ssh host ip a
-  read         ssh host 'iptables -L -n'
-  read         ssh host crontab -l
-  read         ssh host dpkg -l
-  read         ssh host 'apt list --installed'
-  read         ssh host 'echo hi >/dev/null'
-  read         ssh host 'echo hi >&2'
+  exec         ssh host uptime
+  exec         ssh host ls /var/log
+  exec         ssh host -- ls /var/log
+  exec         ssh host 'ls /var/log'
+  exec         ssh -l rm host ls
+  exec         ssh -i key -p 22 -o StrictHostKeyChecking=no host ls -la
+  exec         ssh host -p 22 -l root df -h
+  exec         ssh -oBatchMode=yes -o ConnectTimeout=5 host true
+  exec         ssh -F delete host uptime
+  exec         ssh -J bastion host 'uptime; df -h; free -m'
+  exec         ssh host 'ps aux | grep nginx | wc -l'
+  exec         ssh host 'tail -n 100 /var/log/syslog 2>&1'
+  exec         ssh host 'tail -f /var/log/nginx/*.log'
+  exec         ssh host 'cat /etc/os-release && uname -a' 2>/dev/null
+  exec         ssh host sudo ls /root
+  exec         ssh host 'sudo -u postgres whoami'
+  exec         ssh host "awk '{print \\$1}' /etc/hosts"
+  exec         ssh host "sed -n '1,10p' /etc/hosts"
+  exec         ssh host 'find /var -name x.log'
+  exec         ssh host 'ip addr show'
+  exec         ssh host ip a
+  exec         ssh host 'iptables -L -n'
+  exec         ssh host crontab -l
+  exec         ssh host dpkg -l
+  exec         ssh host 'apt list --installed'
+  exec         ssh host 'echo hi >/dev/null'
+  exec         ssh host 'echo hi >&2'
   read         ssh host git -C /srv/app status
   read         ssh host 'cd /srv/app && git log -1'
   read         ssh host kubectl get pods
-  read         ssh host 'kubectl get pods -A | grep x'
+  exec         ssh host 'kubectl get pods -A | grep x'
   read         ssh host docker ps
   read         ssh host 'docker logs app'
-  read         ssh host cat /etc/passwd
-  read         ssh host cat .ssh/known_hosts
-  read         ssh host cat /etc/ssl/certs/ca-certificates.crt
-  secret-read  ssh host cat /etc/shadow
-  secret-read  ssh host sudo cat /root/.ssh/id_rsa
-  secret-read  ssh host 'cat ~/.aws/credentials'
-  secret-read  ssh host 'cat ~/.kube/config'
-  secret-read  ssh host cat /srv/app/.env
-  secret-read  ssh host 'base64 < /etc/ssl/private/x.key'
-  secret-read  ssh host 'head -1 < /etc/shadow'
-  secret-read  ssh host getent shadow
+  exec         ssh host cat /etc/passwd
+  exec         ssh host cat .ssh/known_hosts
+  exec         ssh host cat /etc/ssl/certs/ca-certificates.crt
+  exec         ssh host cat /etc/shadow
+  exec         ssh host sudo cat /root/.ssh/id_rsa
+  exec         ssh host 'cat ~/.aws/credentials'
+  exec         ssh host 'cat ~/.kube/config'
+  exec         ssh host cat /srv/app/.env
+  exec         ssh host 'base64 < /etc/ssl/private/x.key'
+  exec         ssh host 'head -1 < /etc/shadow'
+  exec         ssh host getent shadow
   secret-read  ssh host kubectl get secret x -o yaml
-  secret-read  ssh host 'cat "$FILE"'
-  secret-read  ssh host 'tar czf - .ssh'
-  write        ssh host mkdir x
-  write        ssh host touch x
-  write        ssh host cp a b
-  write        ssh host 'echo x > /tmp/x'
-  write        ssh host 'echo x >> /etc/hosts'
-  write        ssh host 'date >|x'
-  write        ssh host 'cat a | tee b'
-  write        ssh host "sed -i 's/a/b/' x"
-  write        ssh host sudo apt-get install -y nginx
-  write        ssh host 'sort x > y'
-  write        ssh host service nginx restart
+  exec         ssh host 'cat "$FILE"'
+  exec         ssh host 'tar czf - .ssh'
+  exec         ssh host mkdir x
+  exec         ssh host touch x
+  exec         ssh host cp a b
+  exec         ssh host 'echo x > /tmp/x'
+  exec         ssh host 'echo x >> /etc/hosts'
+  exec         ssh host 'date >|x'
+  exec         ssh host 'cat a | tee b'
+  exec         ssh host "sed -i 's/a/b/' x"
+  exec         ssh host sudo apt-get install -y nginx
+  exec         ssh host 'sort x > y'
+  exec         ssh host service nginx restart
   write        ssh host 'cd /srv/app && git pull'
   write        ssh host git checkout main
   write        ssh host docker pull x
   write        ssh host kubectl scale deploy/x --replicas=3
   write        ssh host kubectl config use-context x
   write        ssh host terraform fmt
-  write        ssh host ip link set eth0 up
-  destructive  ssh host rm -rf /var/lib/x
-  destructive  ssh host 'ls; rm x'
-  destructive  ssh host sudo rm x
-  destructive  ssh host 'find /tmp -mtime +7 -delete'
-  destructive  ssh host 'find . -name x | xargs rm'
-  destructive  ssh host kill -9 1
-  destructive  ssh host sudo reboot
-  destructive  ssh host shutdown -h now
-  destructive  ssh host 'truncate -s 0 /var/log/x'
-  destructive  ssh host dd if=/dev/zero of=/dev/sda
-  destructive  ssh host apt-get purge nginx
+  exec         ssh host ip link set eth0 up
+  exec         ssh host rm -rf /var/lib/x
+  exec         ssh host 'ls; rm x'
+  exec         ssh host sudo rm x
+  exec         ssh host 'find /tmp -mtime +7 -delete'
+  exec         ssh host 'find . -name x | xargs rm'
+  exec         ssh host kill -9 1
+  exec         ssh host sudo reboot
+  exec         ssh host shutdown -h now
+  exec         ssh host 'truncate -s 0 /var/log/x'
+  exec         ssh host dd if=/dev/zero of=/dev/sda
+  exec         ssh host apt-get purge nginx
   destructive  ssh host kubectl delete ns payments
   destructive  ssh host 'sudo KUBECONFIG=/x kubectl delete pod x'
   destructive  ssh host 'cd /srv/app && git reset --hard origin/main'
   destructive  ssh host git clean -fdx
-  destructive  ssh host crontab -r
+  exec         ssh host crontab -r
   destructive  ssh host docker rm -f app
-  destructive  ssh host ip addr flush dev eth0
+  exec         ssh host ip addr flush dev eth0
   read         ssh host systemctl status nginx
   read         ssh host sudo journalctl -u nginx -n 50
   write        ssh host sudo systemctl restart nginx
@@ -159,15 +159,15 @@ const ROWS = table(`
   write        ssh host rsync -a a b
   read         ssh host rsync -an a b
   read         ssh host ansible all -m ping
-  admin        ssh host sudo chmod 600 x
-  admin        ssh host chown root x
-  admin        ssh host useradd bob
-  admin        ssh host sudo usermod -aG sudo bob
-  admin        ssh host passwd bob
-  admin        ssh host 'echo key >> ~/.ssh/authorized_keys'
-  admin        ssh host 'tee /etc/sudoers.d/bob < x'
-  admin        ssh host iptables -A INPUT -j DROP
-  admin        ssh host ufw allow 22
+  exec         ssh host sudo chmod 600 x
+  exec         ssh host chown root x
+  exec         ssh host useradd bob
+  exec         ssh host sudo usermod -aG sudo bob
+  exec         ssh host passwd bob
+  exec         ssh host 'echo key >> ~/.ssh/authorized_keys'
+  exec         ssh host 'tee /etc/sudoers.d/bob < x'
+  exec         ssh host iptables -A INPUT -j DROP
+  exec         ssh host ufw allow 22
   exec         ssh host ./deploy.sh
   exec         ssh host bash
   exec         ssh host 'bash -s' < x.sh
@@ -189,19 +189,21 @@ const ROWS = table(`
   exec         ssh $OPTS host uptime
   exec         ssh host "ls $X"
   exec         ssh host ''
-  read         ssh a ssh b ls
-  read         ssh a "ssh b 'ls /'"
-  destructive  ssh a ssh -p 22 b rm x
-  read         ssh -i "$KEY" host uptime
-  read         ssh -o "UserKnownHostsFile=$F" host uptime
+  exec         ssh a ssh b ls
+  exec         ssh a "ssh b 'ls /'"
+  exec         ssh a ssh -p 22 b rm x
+  exec         ssh -i "$KEY" host uptime
+  exec         ssh -o "UserKnownHostsFile=$F" host uptime
   exec         ssh -o "$F" host uptime
   exec         ssh -i $KEY host uptime
-  destructive  sudo ssh host rm x
-  read         sshpass -p secret ssh host uptime
+  exec         sudo ssh host rm x
+  destructive  sudo ssh host kubectl delete pod x
+  read         timeout 5 ssh host kubectl get pods
+  exec         sshpass -p secret ssh host uptime
   exec         sshpass -e ssh host
-  destructive  sshpass -f pw ssh host rm x
-  read         timeout 5 ssh host uptime
-  read         ssh-agent ssh host uptime
+  exec         sshpass -f pw ssh host rm x
+  exec         timeout 5 ssh host uptime
+  exec         ssh-agent ssh host uptime
   exec         autossh -M 0 -N -L 80:x:80 host
   exec         autossh -f host
   read         autossh -V
@@ -305,7 +307,7 @@ describe('another configuration', () => {
       found('ssh -F conf host rm x').map(({ reading }) => [reading.operation.class, reading.wants]),
     ).toEqual([
       ['read', [{ kind: 'file', path: 'conf' }]],
-      ['destructive', []],
+      ['exec', []],
     ])
   })
 })
