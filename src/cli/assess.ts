@@ -189,9 +189,14 @@ async function readCommand(
     tool
       ? tool.read(argv, { ...context, known })
       : unknownReading(command, { ...context, known }, found.trusted)
-  const look = command.inputsMayChange ? lookAtNothingThatMayChange : looks.wanted
+  const look = !command.inputsMayChange
+    ? looks.wanted
+    : command.adrift === null
+      ? lookAtNothingThatMayChange
+      : lookAtNothing
   const first = tool?.asksFirst ?? []
-  return { reading: await readWanting(read, first, (wants) => look(wants, world), stdin), declared: null }
+  const fed = command.stdin === undefined ? stdin : { text: command.stdin }
+  return { reading: await readWanting(read, first, (wants) => look(wants, world), fed), declared: null }
 }
 
 /** Reads, looks at what the reading wants to see, and reads again, until it wants nothing new. */
@@ -215,6 +220,16 @@ async function readWanting(
 const MAX_LOOKS = 24
 
 /**
+ * A line that writes what a tool is configured by changes what the tool is: nothing of it counts as seen.
+ */
+async function lookAtNothing(wants: readonly Want[], world: World): Promise<Known> {
+  const asFiles = wants.map((want) =>
+    want.kind === 'configuration' ? ({ kind: 'file', path: want.path } as const) : want,
+  )
+  return lookAtNothingThatMayChange(asFiles, world)
+}
+
+/**
  * `cp a.yaml b.yaml && kubectl apply -f b.yaml`: what is there now is not what will be read, so files,
  * directories and standard input count as not seen.
  */
@@ -227,12 +242,13 @@ async function lookAtNothingThatMayChange(wants: readonly Want[], world: World):
   const settled = wants.filter(
     ({ kind }) => kind !== 'file' && kind !== 'directory' && kind !== 'stdin' && kind !== 'terraform-plan',
   )
+  const seen = await LOOKS.wanted(settled, world)
   return {
-    ...(await LOOKS.wanted(settled, world)),
-    files: new Map(paths.map((path) => [path, unseen])),
+    ...seen,
+    files: new Map([...seen.files, ...paths.map((path) => [path, unseen] as const)]),
     directories: new Map(paths.map((path) => [path, []])),
     plans: new Map(plans.map((path) => [path, { absent: unseen.unseen }])),
-    stdin: unseen,
+    ...(wants.some(({ kind }) => kind === 'stdin') ? { stdin: unseen } : {}),
   }
 }
 

@@ -24,6 +24,7 @@ export async function see(
   for (const want of wants) {
     switch (want.kind) {
       case 'file':
+      case 'configuration':
         files.set(want.path, seeFile(want.path, world))
         break
       case 'directory': {

@@ -75,14 +75,26 @@ function textOf(reading: Reading, path: string, seen: Seen | undefined, trusted:
   return null
 }
 
-/** Adds what another part of the line does. */
+/** A reading that `also` fills, one part of the line after the other. */
+export function nothingYet(tool: string): Reading {
+  const reading = newReading(tool, tool, 'read', '')
+  reading.operation.evidence = []
+  return reading
+}
+
+/** Adds what another part of the line does: the worst gives class and name. */
 export function also(reading: Reading, other: Reading): void {
   const { operation } = reading
   const before = operation.class
-  raise(reading, other.operation.class, other.operation.evidence[0] ?? '')
-  if (operation.class !== before) {
-    operation.name = other.operation.name
-    operation.resource = other.operation.resource
+  if (operation.evidence.length === 0) operation.evidence.push(...other.operation.evidence)
+  else raise(reading, other.operation.class, other.operation.evidence[0] ?? '')
+  if (operation.name === reading.tool || other.operation.class !== before) {
+    const isWorse = rankOfClass(other.operation.class) >= rankOfClass(before)
+    if (isWorse) {
+      operation.class = other.operation.class
+      operation.name = other.operation.name
+      operation.resource = other.operation.resource
+    }
   }
   if (other.operation.breadth.unbounded) operation.breadth = { count: null, unbounded: true }
   operation.inputs.push(...other.operation.inputs)

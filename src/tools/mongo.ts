@@ -4,6 +4,7 @@ import {
   hidesOptions,
   inputText,
   landsOn,
+  nothingYet,
   stdinText,
 } from './database-reading.ts'
 import { flagSet, isOn, lastValue, type ParsedFlags, parseFlags } from './flags.ts'
@@ -45,7 +46,7 @@ function readMongosh(tool: string, args: readonly string[], context: ToolContext
 
   const scripts = [...(parsed.values.get('file') ?? []), ...parsed.words.filter(isScript)]
   const place = placeOf(parsed, parsed.words.filter((word) => !isScript(word))[0])
-  const reading = newReading(tool, 'eval', 'read', 'holds no statement')
+  const reading = nothingYet(tool)
   const databases: string[] = []
   const run = (text: string) => also(reading, scripted(tool, text, databases))
   const statements = parsed.values.get('eval') ?? []

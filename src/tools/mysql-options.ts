@@ -72,9 +72,9 @@ export function readOptionFiles(reading: Reading, parsed: ParsedFlags, context: 
       continue
     }
     const seen = known.files.get(path)
-    if (!seen) reading.wants.push({ kind: 'file', path })
+    if (!seen) reading.wants.push({ kind: 'configuration', path })
     else if ('text' in seen) readOptionFile(reading, path, seen.text)
-    else if (!/does not exist$/.test(seen.unseen)) raise(reading, 'exec', `\`${path}\` was not seen`)
+    else if (!seen.missing) raise(reading, 'exec', `\`${path}\` was not seen`)
   }
 }
 

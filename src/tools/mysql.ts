@@ -3,6 +3,7 @@ import {
   type DatabaseSelector,
   inputText,
   landsOn,
+  nothingYet,
   readingOfStatements,
   stdinText,
 } from './database-reading.ts'
@@ -106,10 +107,11 @@ class Scripts {
 
   /** Without `-e` it reads its standard input: a session at a terminal, a script from a pipe. */
   stdin(database: string | null): Reading {
-    const reading = newReading(this.#tool, 'session', 'read', 'only reads')
+    const reading = nothingYet(this.#tool)
     const text = stdinText(reading, this.#context)
     if (text === null) {
       raise(reading, 'exec', 'opens a session')
+      reading.operation.name = 'session'
       reading.operation.inputs = []
       return reading
     }

@@ -3,6 +3,7 @@ import {
   type DatabaseSelector,
   inputText,
   landsOn,
+  nothingYet,
   readingOfStatements,
   stdinText,
 } from './database-reading.ts'
@@ -97,24 +98,16 @@ function connected(args: readonly string[], place: DatabaseSelector): DatabaseSe
 function readActions(parsed: ParsedFlags, place: DatabaseSelector, scripts: Scripts): Reading {
   const commands = parsed.values.get('command') ?? []
   const files = parsed.values.get('file') ?? []
-  const reading = newReading('psql', 'psql', 'read', 'it holds no statement')
+  const reading = nothingYet('psql')
   for (const text of commands) {
     if (text.startsWith('\\')) also(reading, scripts.read(text, null, 0))
     else also(reading, readingOfStatements('psql', readSql(text, 'postgresql', place.database ?? null)))
   }
   for (const path of files) also(reading, scripts.file(path, 0))
   if (commands.length === 0 && files.length === 0) also(reading, scripts.stdin())
-  if (commands.length === 1 && files.length === 0) nameAlone(reading, commands[0]!, place)
   if (isOn(parsed, 'single-line') && commands.length === 0)
     raise(reading, 'exec', '`-S` makes every line a statement')
   return reading
-}
-
-/** A read of one statement keeps its own name. */
-function nameAlone(reading: Reading, text: string, place: DatabaseSelector): void {
-  if (reading.operation.class !== 'read' || text.startsWith('\\')) return
-  const only = readingOfStatements('psql', readSql(text, 'postgresql', place.database ?? null))
-  reading.operation = { ...only.operation, inputs: reading.operation.inputs }
 }
 
 /** `-v name=value`; without `=` it is unset. */
@@ -137,11 +130,9 @@ function startupText(
   const path = env.PSQLRC || (env.HOME ? `${env.HOME}/.psqlrc` : null)
   if (path === null) return nothing
   const seen = known.files.get(path)
-  if (!seen) return { ...nothing, wants: [{ kind: 'file', path }] }
+  if (!seen) return { ...nothing, wants: [{ kind: 'configuration', path }] }
   if ('text' in seen) return { ...nothing, text: `${seen.text}\n` }
-  return /does not exist$/.test(seen.unseen)
-    ? nothing
-    : { ...nothing, unseen: `\`${path}\` was not seen, and \`-X\` leaves it out` }
+  return seen.missing ? nothing : { ...nothing, unseen: `\`${path}\` was not seen, and \`-X\` leaves it out` }
 }
 
 /** Scripts lead to scripts. */
@@ -174,7 +165,7 @@ class Scripts {
 
   file(path: string | null, depth: number): Reading {
     if (path === '-') return this.stdin()
-    const reading = newReading('psql', 'script', 'read', 'only reads')
+    const reading = nothingYet('psql')
     const text = depth > MAX_DEPTH ? null : inputText(reading, path, this.#context)
     if (text === null)
       raise(reading, 'exec', `runs the script \`${shownWord(path ?? '?')}\`, which was not seen`)
@@ -183,10 +174,11 @@ class Scripts {
   }
 
   stdin(): Reading {
-    const reading = newReading('psql', 'session', 'read', 'only reads')
+    const reading = nothingYet('psql')
     const text = stdinText(reading, this.#context)
     if (text === null) {
       raise(reading, 'exec', 'opens a session')
+      reading.operation.name = 'session'
       // A terminal is no script that somebody else may have written.
       reading.operation.inputs = []
       return reading

@@ -1,5 +1,5 @@
 import { rankOfClass } from '../core/class.ts'
-import { also, type DatabaseSelector, landsOn, stdinText } from './database-reading.ts'
+import { also, type DatabaseSelector, landsOn, nothingYet, stdinText } from './database-reading.ts'
 import { baseName } from './path.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import { redisClass, SECRET_SETTINGS } from './redis-commands.ts'
@@ -238,10 +238,11 @@ function matchesSecret(pattern: string): boolean {
 
 /** Without a command it reads its standard input: a session at a terminal, lines from a pipe. */
 function readSession(tool: string, context: ToolContext): Reading {
-  const reading = newReading(tool, 'session', 'read', 'only reads')
+  const reading = nothingYet(tool)
   const text = stdinText(reading, context)
   if (text === null) {
     raise(reading, 'exec', 'opens a session')
+    reading.operation.name = 'session'
     reading.operation.inputs = []
     return reading
   }
@@ -256,6 +257,7 @@ function readSession(tool: string, context: ToolContext): Reading {
     also(reading, readCommand(tool, words))
     if (/["'\\]/.test(words[0]!)) raise(reading, 'exec', 'a line of it cannot be parsed')
   }
+  if (reading.operation.evidence.length === 0) reading.operation.evidence.push('holds no command')
   return reading
 }
 

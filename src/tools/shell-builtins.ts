@@ -113,7 +113,7 @@ const WRITERS = new Set('cp mv ln rm tee touch truncate install rsync sed dd'.sp
 
 /** Files that tools take their targets from. */
 export const CONFIGURATION =
-  /(^|\/)\.(kube|aws|ssh|git|terraform|config|docker|azure|env)(\/|$)|kubeconfig|\.gitconfig|\.tf(vars)?(\.json)?$/i
+  /(^|\/)\.(kube|aws|ssh|git|terraform|config|docker|azure|env)(\/|$)|kubeconfig|\.gitconfig|(^|\/)(\.psqlrc|\.?pg_service\.conf|\.pgpass|\.?my\.cnf|\.mylogin\.cnf)|\.tf(vars)?(\.json)?$/i
 
 const SWITCHERS = new Set(
   'kubectx kubens kubie kubeswitch switcher kconf aws-vault awsume saml2aws aws-okta granted assume tfswitch tfenv direnv'.split(

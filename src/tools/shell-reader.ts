@@ -143,8 +143,9 @@ export abstract class ShellReader implements Cursor {
         const line = this.text.slice(this.at, end)
         this.at = newline < 0 ? end : end + 1
         if ((strip ? line.replace(/^\t+/, '') : line) === delimiter) break
-        body += `${line}\n`
+        body += `${strip ? line.replace(/^\t+/, '') : line}\n`
       }
+      redirect.body = expands && /[$`\\]/.test(body) ? null : body
       if (!expands) continue
       const word = this.readInside(body)
       redirect.target.inner.push(...word.inner)

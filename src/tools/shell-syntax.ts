@@ -11,7 +11,13 @@ export type ShellWord = {
   assigns: string[]
 }
 
-export type ShellRedirect = { fd: string; operator: string; target: ShellWord }
+export type ShellRedirect = {
+  fd: string
+  operator: string
+  target: ShellWord
+  /** Of a here-document: its text; null when it is not known before it runs. */
+  body?: string | null
+}
 
 export type ShellAssignment = { name: string; value: ShellWord; append: boolean }
 

@@ -211,7 +211,7 @@ class Walk {
     if (argv.length === 0) return both(now.map((state) => assignments.reduce(assigned, state)))
     const results = now.map((state) => {
       const prefixed = assignments.reduce(exported, state)
-      return this.#run(argv, prefixed, state)
+      return this.#run(argv, feeding(prefixed, redirects), state)
     })
     return {
       ok: merged(results.flatMap((result) => result.ok)),
@@ -228,7 +228,8 @@ class Walk {
     }
     const called = this.#functions.get(name)
     if (called) {
-      const through = called.bodies.flatMap((body) => this.#call(body, state, after))
+      // Its commands share what it is fed.
+      const through = called.bodies.flatMap((body) => this.#call(body, feeding(state, []), after))
       return both(
         merged(
           called.surely ? through : [...through, ...outcomes(this.#builtin(name, words, argv, state, after))],
@@ -314,4 +315,14 @@ function redirectedAs(operator: string, target: string): string[] | null {
   if (/^\/dev\/(null|std(in|out|err)|tty|fd\/\d+)$/.test(target)) return null
   if (operator === '<') return ['cat', target]
   return operator.includes('>>') ? ['tee', '-a', target] : ['tee', target]
+}
+
+/** What a command reads where a here-document or here-string stands before it, and nothing else on its standard input. */
+function feeding(state: State, redirects: readonly ShellRedirect[]): State {
+  const { stdin: _, ...frame } = state.frame
+  const last = redirects.findLast(({ fd, operator }) => (fd === '' || fd === '0') && operator.includes('<'))
+  if (!last?.operator.startsWith('<<')) return { ...state, frame }
+  const text =
+    last.operator === '<<<' ? (isSeen(last.target.text) ? `${last.target.text}\n` : null) : last.body
+  return { ...state, frame: typeof text === 'string' ? { ...frame, stdin: text } : frame }
 }

@@ -11,6 +11,11 @@ export type Env = Readonly<Record<string, string | undefined>>
  */
 export type Want =
   | { kind: 'file'; path: string }
+  /**
+   * A file that a person sets the tool up with (`~/.psqlrc`). It is no input: a line that may write
+   * files counts as writing it only where it names it.
+   */
+  | { kind: 'configuration'; path: string }
   | { kind: 'directory'; path: string; recursive: boolean }
   | { kind: 'stdin' }
   | { kind: 'kuberc' }

@@ -27,6 +27,8 @@ export type SimpleCommand = {
    * the line may write them: nothing that it wants may be taken as seen.
    */
   inputsMayChange: boolean
+  /** What it reads from a here-document or here-string. */
+  stdin?: string
   /** Only where it runs on another machine; `change`, `cwd` and `adrift` are then those of the way there. */
   remote?: RemotePlace
 }
@@ -42,6 +44,7 @@ export type Frame = {
   cwd: string | null
   adrift: string | null
   inputsMayChange: boolean
+  stdin?: string
   /** On another machine: its hosts, and the state on this one that the way there started from. */
   remote?: { hosts: RemotePlace['hosts']; from: Frame }
   /** The environment of the whole command line. */

@@ -82,6 +82,7 @@ function simpleCommand(argv: readonly string[], frame: Frame, unseen: string | n
     unseen: why,
     adrift,
     inputsMayChange: frame.inputsMayChange,
+    ...(frame.stdin === undefined ? {} : { stdin: frame.stdin }),
   }
 }
 
@@ -142,8 +143,12 @@ function follow(
   }
 }
 
-function within(frame: Frame, wrapper: string): Frame {
-  return { ...frame, wrappers: [...frame.wrappers, wrapper] }
+/** Wrappers that leave standard input to the command; others read it themselves, or share it out. */
+const PASSING = new Set('sudo doas env nice time timeout command exec stdbuf ionice chrt setsid'.split(' '))
+
+function within({ stdin, ...frame }: Frame, wrapper: string): Frame {
+  const wrappers = [...frame.wrappers, wrapper]
+  return stdin !== undefined && PASSING.has(wrapper) ? { ...frame, wrappers, stdin } : { ...frame, wrappers }
 }
 
 function script(

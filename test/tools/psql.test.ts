@@ -398,7 +398,7 @@ describe('scripts', () => {
     expect(rc('\\! ls', "psql -Xc 'select 1'")).toBe('read')
     expect(rc('\\set q pg_terminate_backend(1)', 'psql -f x.sql')).toBe('destructive')
     expect(read("psql -c 'select 1'", contextOf({ HOME: '/h' })).wants).toEqual([
-      { kind: 'file', path: '/h/.psqlrc' },
+      { kind: 'configuration', path: '/h/.psqlrc' },
     ])
   })
 })

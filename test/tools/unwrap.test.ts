@@ -489,3 +489,26 @@ describe('text that bash reads twice', () => {
     expect(bash(script).filter((command) => command.startsWith('!'))).toEqual([])
   })
 })
+
+describe('what a command is fed', () => {
+  it.each<[string, (string | undefined)[]]>([
+    ["psql app <<< 'select 1'", ['select 1\n']],
+    ['psql <<EOF\nselect 1\nEOF\n', ['select 1\n']],
+    ['psql <<-EOF\n\tselect 1\n\tEOF\n', ['select 1\n']],
+    ["psql <<'EOF'\nselect $1\nEOF\n", ['select $1\n']],
+    ['psql <<EOF\nselect $x\nEOF\n', [undefined]],
+    ['psql <<< "$x"', [undefined]],
+    ["psql <<< 'a' <<< 'b'", ['b\n']],
+    ["psql <<< 'a' < file", [undefined]],
+    ["psql 3<<< 'a'", [undefined]],
+    ["psql 0<<< 'a'", ['a\n']],
+    ["psql <<< 'a'; mysql", ['a\n', undefined]],
+    ["sudo -u postgres psql <<< 'a'", ['a\n']],
+    ["sh -c 'psql' <<< 'a'", [undefined]],
+    ["xargs psql <<< 'a'", [undefined]],
+    ["f() { psql; }; f <<< 'a'", [undefined]],
+    ["{ psql; } <<< 'a'", [undefined]],
+  ])('%j', (line, fed) => {
+    expect(unwrap(['bash', '-c', line], {}).map(({ stdin }) => stdin)).toEqual(fed)
+  })
+})
