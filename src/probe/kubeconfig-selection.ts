@@ -150,7 +150,15 @@ function hasMembers(value: unknown, like: Readonly<Record<string, unknown>>): bo
   )
 }
 
-const USER = { problem: '', tokenFile: '' }
+const USER = {
+  token: false,
+  password: false,
+  as: false,
+  groups: false,
+  certificateProblem: '',
+  pluginProblem: '',
+  tokenFile: '',
+}
 
 function isUser(value: unknown): value is UserEntry {
   if (!isRecord(value) || !hasMembers(value, USER)) return false

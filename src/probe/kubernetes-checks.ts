@@ -29,22 +29,20 @@ export function clusterProblem(entry: ClusterEntry, tls: boolean): string | null
 
 const PROXIES = new Set(['http', 'https', 'socks5'])
 
-const CREDENTIALS = [
-  'token',
-  'username',
-  'password',
-  'client-certificate',
-  'client-key',
-  'as',
-  'as-group',
-  'as-uid',
-]
-
-/** Why kubectl would ask nothing with this user, or null. What credentials were typed is not looked at. */
+/** Why kubectl would ask nothing with this user and the flags over it, or null. */
 export function userProblem(user: UserEntry | null, tls: boolean, typed: TypedFlags): string | null {
-  if (user === null || CREDENTIALS.some((flag) => typed.has(flag))) return null
-  if (user.problem !== '') return user.problem
-  const files = tls && user.tokenFile !== '' ? [...user.files, user.tokenFile] : user.files
+  const has = (...flags: string[]) => flags.some((flag) => typed.has(flag))
+  const token = (user?.token ?? false) || has('token')
+  if (token && ((user?.password ?? false) || has('username', 'password')))
+    return 'it has a token and a password'
+  const groups = (user?.groups ?? false) || has('as-group', 'as-uid')
+  if (groups && !(user?.as || has('as'))) return 'it impersonates nobody'
+  if (user === null) return null
+  if (user.pluginProblem !== '') return user.pluginProblem
+  const ownCertificate = !has('client-certificate', 'client-key')
+  if (ownCertificate && user.certificateProblem !== '') return user.certificateProblem
+  const files = ownCertificate ? [...user.files] : []
+  if (tls && !token && user.tokenFile !== '') files.push(user.tokenFile)
   const gone = files.find(isGone)
   return gone === undefined ? null : `\`${gone}\` does not exist`
 }

@@ -2,9 +2,18 @@ import { readdirSync, realpathSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { PolicyEnvironment } from '../../src/core/policy.ts'
 import { scratch } from '../probe/scratch.ts'
-import { type KubectlSituation, placed } from './kubectl-situations.ts'
+import type { KubectlSituation } from './kubectl-situations.ts'
 import { type Recorded, Recorder } from './recorder.ts'
-import { environmentOf, explained, type Landing, lay, programIn, run, targetsOf } from './situation.ts'
+import {
+  environmentOf,
+  explained,
+  type Landing,
+  lay,
+  placedIn,
+  programIn,
+  run,
+  targetsOf,
+} from './situation.ts'
 
 /** The newest kubectl of this machine: Google's SDK brings several beside one that only picks among them. */
 export function kubectlProgram(): string | null {
@@ -53,7 +62,7 @@ export async function landKubectl(
 ): Promise<Landing> {
   const { places } = recorder
   const cwd = scratch()
-  const { files, env, words } = placed(situation, cwd, places)
+  const { files, env, words } = placedIn(situation, cwd, places)
   lay(cwd, files)
   const all = { argv: ['kubectl', ...words], env: { PATH: tools, ...env }, cwd }
   recorder.take()
@@ -104,8 +113,11 @@ export async function landKubectl(
 /** The first address that it asked, also one that did not answer. */
 function askedIn(stderr: string): string | null {
   // An address of another kind is logged too, and nothing is sent to it.
-  const [, plain, quoted] = / (?:GET|DELETE) (https?:\S+)|verb="\w+" url="(https?:[^"]*)"/i.exec(stderr) ?? []
-  return plain ?? quoted ?? null
+  const [, ...urls] =
+    / (?:GET|DELETE) (https?:\S+)|verb="\w+" url="(https?:[^"]*)"|err=.*Get \\"(https?:[^"\\]*)/i.exec(
+      stderr,
+    ) ?? []
+  return urls.find((url) => url !== undefined) ?? null
 }
 
 /** Of a request that was not logged: kubectl says nothing of what it writes and nothing of a handshake. */

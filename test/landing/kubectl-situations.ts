@@ -192,6 +192,8 @@ const flag = fc.oneof(
       ['--username=me', '--password=x'],
       ['--username='],
       ['--as=admin'],
+      ['--as-group=g'],
+      ['--password=x'],
       ['--tls-server-name=x'],
       ['--request-timeout=2'],
       ['--match-server-version=false'],
@@ -284,16 +286,3 @@ export const kubectlSituation: fc.Arbitrary<KubectlSituation> = fc
       kuberc: kuberc !== undefined,
     }
   })
-
-/** The texts with the ports and the directory in place. */
-export function placed(situation: KubectlSituation, directory: string, places: readonly string[]) {
-  const place = (text: string) =>
-    text.replaceAll('@@', directory).replaceAll(/@(\d)/g, (_, index) => places[Number(index)] ?? '')
-  const all = (texts: Record<string, string>) =>
-    Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, place(text)]))
-  return {
-    files: all(situation.files),
-    env: all(situation.env),
-    words: situation.words.map(place),
-  }
-}
