@@ -39,6 +39,15 @@ export function transferReading({ tool, from, to, recursive, sources }: Transfer
   return reading
 }
 
+/**
+ * Older ends, and newer ones with `-O` or `--old-args`, hand a path to a shell there as it is typed
+ * (scp's own protocol; rsync before 3.2.4 and on macOS).
+ */
+export function raiseForShell(reading: Reading, paths: readonly RemotePath[]): void {
+  const odd = paths.find(({ path }) => /[;|&`\n]|\$\(|[<>]\(/.test(path))
+  if (odd) raise(reading, 'exec', `a shell there may run what stands in \`${shownWord(odd.path)}\``)
+}
+
 /** The selector of a place, with the options that all places share. */
 export function selectorAt(address: SshAddress | null, ssh: SshOptions): SshSelector {
   if (address === null) return sshSelector(null, ssh)

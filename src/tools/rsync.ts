@@ -1,4 +1,4 @@
-import { isPlainSsh, transferReading } from './file-transfer.ts'
+import { isPlainSsh, raiseForShell, transferReading } from './file-transfer.ts'
 import { flagSet, isOn, lastValue, type ParsedFlags, parseFlags } from './flags.ts'
 import { typedGlobs } from './glob-word.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
@@ -101,12 +101,12 @@ function sharpen(
   }
   if (from.length > 0 && removes)
     raise(reading, 'destructive', '`--remove-source-files` deletes what was fetched')
-  if (
-    parsed.values
-      .get('remote-option')
-      ?.some((option) => !/^(--fake-super|--log-file.*|--info.*)$/.test(option))
-  )
-    raise(reading, 'destructive', '`--remote-option` changes what the other end does')
+  for (const option of parsed.values.get('remote-option') ?? []) {
+    if (/^--log-file=/.test(option))
+      raise(reading, 'write', '`--remote-option` has the other end write a log')
+    else if (!/^(--fake-super|--log-file-format=.*|--info=.*)$/.test(option))
+      raise(reading, 'destructive', '`--remote-option` changes what the other end does')
+  }
 }
 
 /** `-e`, RSYNC_RSH and `--rsync-path` say by which programs the other end is reached. */
@@ -117,6 +117,11 @@ function land(reading: Reading, parsed: ParsedFlags, places: readonly Place[], c
     raise(reading, 'exec', `\`--rsync-path ${shownWord(path)}\` runs a program there`)
   const copyAs = places.some(({ daemon }) => daemon) && context.env.RSYNC_CONNECT_PROG
   if (copyAs) raise(reading, 'exec', '`RSYNC_CONNECT_PROG` runs a program')
+  if (!isOn(parsed, 'secluded-args') && !isOn(parsed, 'protect-args'))
+    raiseForShell(
+      reading,
+      places.filter(({ daemon }) => !daemon),
+    )
   reading.selectors = places.flatMap((place) => selectorsOf(place, reading, parsed, context))
 }
 

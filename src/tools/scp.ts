@@ -1,4 +1,4 @@
-import { isPlainSsh, selectorAt, transferReading } from './file-transfer.ts'
+import { isPlainSsh, raiseForShell, selectorAt, transferReading } from './file-transfer.ts'
 import { getopt } from './getopt.ts'
 import { typedGlobs } from './glob-word.ts'
 import { newReading, raise } from './reading.ts'
@@ -35,6 +35,7 @@ function readScp(args: readonly string[], context: ToolContext): Reading {
   const from = places.slice(0, -1).filter((place) => place !== null)
   const reading = transferReading({ tool: 'scp', from, to, recursive, sources: sources.map(lastPart) })
   reading.selectors = [...from, ...(to ? [to] : [])].map(({ address }) => selectorAt(address, ssh))
+  raiseForShell(reading, to ? [...from, to] : from)
   const [runs] = ssh.runs
   if (runs !== undefined) raise(reading, 'exec', runs)
   judgeConfigFile(reading, ssh, context)

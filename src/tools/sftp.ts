@@ -35,6 +35,8 @@ function readSftp(args: readonly string[], context: ToolContext): Reading {
     takeCopyOption(reader, letter, value)
   }
   const [typed, local] = words
+  if (options.some(([letter]) => letter === 'D'))
+    return newReading('sftp', 'session', 'exec', '`-D` runs a program', 'current')
   if (typed === undefined) return newReading('sftp', 'help', 'read', 'only shows help', 'local')
   const place = placeOf(typed)
   const reading = readingAt(place.path, { batch, local, recursive }, context)

@@ -38,10 +38,14 @@ const ROWS = table(`
   exec         scp -o ProxyCommand=x host:x .
   exec         scp -oProxyCommand=x host:x .
   exec         scp -D ./server a b
+  exec         scp -O 'host:$(rm x)' .
+  exec         scp 'host:\`rm x\`' .
+  exec         scp a 'host:x;reboot'
   exec         scp -t /tmp x
   exec         scp -Z a host:b
   // sftp
   exec         sftp host
+  exec         sftp -D ./server
   exec         sftp root@host
   exec         sftp -P 22 host
   exec         sftp host:dir
@@ -78,6 +82,13 @@ const ROWS = table(`
   read         rsync -a --delete host:/var/log/ logs/
   read         rsync -avn src host:/srv
   read         rsync -a --delete --dry-run src host:/srv
+  exec         rsync --old-args 'host:$(rm x)' .
+  exec         rsync -n 'host:x;reboot' .
+  exec         rsync -a src 'host:x|sh'
+  read         rsync -s 'host:a;b' .
+  read         rsync 'host::a;b' .
+  write        rsync -M--log-file=/etc/x host:a .
+  read         rsync --remote-option=--fake-super host:a .
   read         rsync -an --remove-source-files host:/srv .
   read         rsync --list-only host:/srv
   read         rsync host:/srv
