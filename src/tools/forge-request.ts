@@ -36,7 +36,7 @@ export function readRequest(
   paths: ForgePaths,
   context: ToolContext,
 ): void {
-  const path = request.path.replace(/[?#].*$/s, '').replace(/\/+$/, '')
+  const path = servedPath(request.path)
   const fields = [...request.raw, ...request.magic]
   const posts = fields.length > 0 || request.input !== null
   const method = request.method ?? (posts ? 'POST' : 'GET')
@@ -53,6 +53,24 @@ export function readRequest(
   raise(reading, cls, why)
   if (request.input !== null && rankOfClass(cls) >= rankOfClass('write'))
     addInput(reading, request.input, context)
+}
+
+/** As the server takes it: `%73ecrets` and `x/../secrets` are another way to write `secrets`. */
+export function servedPath(typed: string): string {
+  const plain = typed.replace(/[?#].*$/s, '').replace(/%[\da-f]{2}/gi, decoded)
+  const [, root = '', rest = ''] = /^(https?:\/\/[^/]*|)(.*)$/s.exec(plain)!
+  const parts: string[] = []
+  for (const part of rest.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && (part !== '' || parts.length === 0)) parts.push(part)
+  }
+  return (root + parts.join('/')).replace(/\/+$/, '')
+}
+
+/** A slash that is written so stays inside its part: `projects/group%2Fname`. */
+function decoded(code: string): string {
+  const character = String.fromCharCode(Number.parseInt(code.slice(1), 16))
+  return /[^\x21-\x7e]|[/%?#]/.test(character) ? code : character
 }
 
 function classOfRequest(

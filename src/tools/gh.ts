@@ -2,7 +2,7 @@ import { type CobraLine, cobraParser } from './cobra.ts'
 import { expandAlias } from './command-aliases.ts'
 import { isOn, lastValue } from './flags.ts'
 import { raiseForClone } from './forge-clone.ts'
-import { type ForgePaths, readRequest } from './forge-request.ts'
+import { type ForgePaths, readRequest, servedPath } from './forge-request.ts'
 import { GH_ALIASES, GH_GLOBALS, GH_VERBS } from './gh-commands.ts'
 import { hidesFlags } from './hidden-flags.ts'
 import { programsOfBrowser, programsOfEditor, programsOfPager } from './person-programs.ts'
@@ -272,7 +272,8 @@ function namedRepository(command: string, word: string | undefined): string | un
 }
 
 /** `repos/acme/web/issues`; `{owner}` and `{repo}` are those of the directory. */
-function requested(selector: Repository, path: string, env: Env): TargetSelector {
+function requested(selector: Repository, typed: string, env: Env): TargetSelector {
+  const path = servedPath(typed)
   const [, owner, name] = /^\/?(?:https?:\/\/[^/]+\/)?repos\/([^/?]+)\/([^/?]+)/.exec(path) ?? []
   if (owner !== undefined && name !== undefined) {
     if (/^[{:]/.test(owner) || /^[{:]/.test(name))

@@ -259,6 +259,9 @@ const API = table(`
   admin        gh api -X PUT orgs/acme/memberships/bob -f role=admin
   admin        gh api -X POST repos/acme/web/rulesets --input r.json
   admin        gh api repos/acme/web/keys -f title=x -f key=y
+  admin        gh api repos/acme/web/k%65ys -f title=x -f key=y
+  admin        gh api repos/acme/web/issues/../keys -f title=x -f key=y
+  secret-read  gh api repos/acme/web/secret%2Dscanning/alerts
   admin        gh api user/keys -f key=y
   admin        gh api -X PATCH repos/acme/web -F private=false
   admin        gh api -X PATCH repos/acme/web -f visibility=public

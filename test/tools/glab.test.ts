@@ -149,6 +149,8 @@ const ROWS = table(`
   read         glab api projects/:id/merge_requests
   read         glab api -X GET projects/acme%2Fweb/issues -f state=opened
   secret-read  glab api projects/1/variables
+  secret-read  glab api projects/1/vari%61bles
+  secret-read  glab api projects/1/issues/../variables/X
   secret-read  glab api groups/acme/variables/TOKEN
   write        glab api projects/1/issues -f title=x
   write        glab api -X PUT projects/1/merge_requests/1/merge
