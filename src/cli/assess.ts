@@ -196,7 +196,10 @@ async function readCommand(
       : lookAtNothing
   const first = tool?.asksFirst ?? []
   const fed = command.stdin === undefined ? stdin : { text: command.stdin }
-  return { reading: await readWanting(read, first, (wants) => look(wants, world), fed), declared: null }
+  return {
+    reading: await readWanting(read, first, (wants) => look(wants, world, looks), fed),
+    declared: null,
+  }
 }
 
 /** Reads, looks at what the reading wants to see, and reads again, until it wants nothing new. */
@@ -222,18 +225,22 @@ const MAX_LOOKS = 24
 /**
  * A line that writes what a tool is configured by changes what the tool is: nothing of it counts as seen.
  */
-async function lookAtNothing(wants: readonly Want[], world: World): Promise<Known> {
+async function lookAtNothing(wants: readonly Want[], world: World, looks: Looks): Promise<Known> {
   const asFiles = wants.map((want) =>
     want.kind === 'configuration' ? ({ kind: 'file', path: want.path } as const) : want,
   )
-  return lookAtNothingThatMayChange(asFiles, world)
+  return lookAtNothingThatMayChange(asFiles, world, looks)
 }
 
 /**
  * `cp a.yaml b.yaml && kubectl apply -f b.yaml`: what is there now is not what will be read, so files,
  * directories and standard input count as not seen.
  */
-async function lookAtNothingThatMayChange(wants: readonly Want[], world: World): Promise<Known> {
+async function lookAtNothingThatMayChange(
+  wants: readonly Want[],
+  world: World,
+  looks: Looks,
+): Promise<Known> {
   const unseen = { unseen: 'another part of the line may write it' }
   const paths = wants.flatMap((want) =>
     want.kind === 'file' || want.kind === 'directory' ? [want.path] : [],
@@ -242,7 +249,7 @@ async function lookAtNothingThatMayChange(wants: readonly Want[], world: World):
   const settled = wants.filter(
     ({ kind }) => kind !== 'file' && kind !== 'directory' && kind !== 'stdin' && kind !== 'terraform-plan',
   )
-  const seen = await LOOKS.wanted(settled, world)
+  const seen = await looks.wanted(settled, world)
   return {
     ...seen,
     files: new Map([...seen.files, ...paths.map((path) => [path, unseen] as const)]),

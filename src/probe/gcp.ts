@@ -4,7 +4,7 @@ import type { GcpTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { resolveProgram } from './program.ts'
 import { type Ini, parseIni } from './python-ini.ts'
-import { readText } from './text-file.ts'
+import { readText, type TextFile } from './text-file.ts'
 import { once, type World } from './world.ts'
 
 export type GcpSelector = Extract<TargetSelector, { kind: 'gcp' }>
@@ -94,8 +94,12 @@ export function isGcloudConfigured(world: World): boolean {
   if (Object.keys(world.env).some((name) => name.startsWith('CLOUDSDK_') && world.env[name])) return true
   const directory = configDirectory(world)
   return ['active_config', 'configurations/config_default', 'credentials.db'].some(
-    (name) => !('missing' in readText(join(directory, name), world.cwd)),
+    (name) => !('missing' in textOf(join(directory, name), world)),
   )
+}
+
+function textOf(path: string, world: World): TextFile {
+  return once(world, `file ${path}`, () => readText(path, world.cwd))
 }
 
 function configDirectory({ env, home, cwd }: World): string {
@@ -110,7 +114,7 @@ function activeConfiguration(
   if (selector.configuration) return { name: selector.configuration, by: '`--configuration`' }
   const variable = world.env.CLOUDSDK_ACTIVE_CONFIG_NAME
   if (variable) return { name: variable, by: 'CLOUDSDK_ACTIVE_CONFIG_NAME' }
-  const file = readText(join(directory, 'active_config'), world.cwd)
+  const file = textOf(join(directory, 'active_config'), world)
   if ('unreadable' in file) return file
   if ('text' in file && /^(NONE|[a-z][-a-z0-9]*)$/.test(file.text))
     return { name: file.text, by: '`active_config`' }
@@ -131,7 +135,7 @@ function propertyFiles(
   const inis: Ini[] = []
   for (const path of [own, once(world, 'gcloud', () => installationProperties(world))]) {
     if (path === null) continue
-    const file = readText(path, world.cwd)
+    const file = textOf(path, world)
     if ('unreadable' in file) return file
     if ('missing' in file) {
       if (path === own && name !== 'default') return { unreadable: `there is no configuration \`${name}\`` }
@@ -167,7 +171,7 @@ function installationProperties(world: World): string | null {
 type Json = Record<string, unknown> | 'missing' | 'unreadable'
 
 function readJson(path: string, world: World): Json {
-  const file = readText(path, world.cwd)
+  const file = textOf(path, world)
   if ('missing' in file) return 'missing'
   return 'text' in file ? parseJson(file.text) : 'unreadable'
 }

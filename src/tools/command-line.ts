@@ -1,4 +1,5 @@
 import { StepupError } from '../core/errors.ts'
+import { hasGrammar } from './grammars.ts'
 import { parseShell, ShellSyntaxError } from './shell.ts'
 import { isBuiltin, PROGRAM_BUILTINS } from './shell-builtins.ts'
 import type { ShellList } from './shell-syntax.ts'
@@ -9,6 +10,8 @@ import { isSeen } from './unseen-word.ts'
  * expansions is `sh -c` of the whole. Fails with `usage` when it cannot be parsed.
  */
 export function splitLine(line: string): string[] {
+  const bare = bareWords(line)
+  if (bare) return bare
   if (line.includes('\0')) throw new StepupError('usage', 'the line holds a NUL byte')
   let list: ShellList
   try {
@@ -24,6 +27,16 @@ export function splitLine(line: string): string[] {
   const words = plainWords(list)
   if (words === null && list.length === 0) throw new StepupError('usage', 'the line is empty')
   return words ?? ['sh', '-c', line]
+}
+
+/** Nothing that a shell would touch, or end a word by, but blanks. */
+const BARE = /^[\w@%+:,./-]+(?: +[\w@%+=:,./-]+)*$/
+
+/** Most lines are such, of a tool that is no word of the shell's own: those need no parser. */
+function bareWords(line: string): string[] | null {
+  if (!BARE.test(line)) return null
+  const words = line.split(/ +/)
+  return hasGrammar(words[0] ?? '') ? words : null
 }
 
 /** The words of a lone command that a shell would start unchanged. */
