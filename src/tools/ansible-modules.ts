@@ -24,10 +24,14 @@ export function moduleClass(module: string, args: string): { cls: OperationClass
   if (!isSeen(module)) return { cls: 'exec', why: 'its module is not known before it runs' }
   const name = module.replace(/^.*\./, '')
   const of = (cls: OperationClass, why = `module \`${name}\` is ${cls}`) => ({ cls, why })
+  if (mayRunHere(args)) return of('exec', 'a template in its arguments may run a program here')
   const options = isSeen(args) ? moduleOptions(args) : null
+  const own = !module.includes('.') || /^(ansible|community|kubernetes|amazon)\./.test(module)
   if (EXEC.has(name) || /_(command|shell|script|exec|config)$/.test(name)) return of('exec')
   if (name === 'slurp') return ofSecret(options?.get('src') ?? options?.get('path'), of)
   if (name === 'fetch') return ofSecret(options?.get('src'), of)
+  if (name === 'getent' && /shadow/.test(options?.get('database') ?? 'shadow')) return of('secret-read')
+  if (READ.has(name) && !own) return of('unknown', `\`${module}\` is no module known here`)
   if (READ.has(name) || /_(info|facts)$/.test(name))
     return /secret|credential|token|password/.test(name) ? of('secret-read') : of('read')
   if (name === 'uri' || name === 'win_uri') return of(isGet(options) ? 'read' : 'exec')
@@ -60,6 +64,11 @@ export function moduleClass(module: string, args: string): { cls: OperationClass
     'resizefs_shrink',
   ].find((option) => isTrue(options.get(option)))
   return flag ? of('destructive', `\`${flag}\` takes away`) : of('write')
+}
+
+/** `{{ lookup('pipe', …) }}`: Ansible works templates out on this machine, under `--check` as well. */
+export function mayRunHere(text: string): boolean {
+  return /\{[{%]/.test(text) && /\b(lookup|query|q)\s*\(|__|\bwith_|\|\s*attr\b/.test(text)
 }
 
 function ofSecret(

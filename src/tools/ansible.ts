@@ -1,14 +1,14 @@
-import { moduleClass } from './ansible-modules.ts'
+import { mayRunHere, moduleClass } from './ansible-modules.ts'
 import { ansibleTool } from './ansible-tool.ts'
 import { isOn, lastValue, type ParsedFlags } from './flags.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import { splitWords } from './shell-words.ts'
 import { readSshLine } from './ssh-line.ts'
-import type { Reading, ToolContext } from './tool.ts'
+import type { Env, Reading, ToolContext } from './tool.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
 
-export const ansible = ansibleTool('ansible', (parsed) => {
+export const ansible = ansibleTool('ansible', (parsed, { env }) => {
   const [pattern] = parsed.words
   if (pattern === undefined) return newReading('ansible', 'help', 'read', 'only shows help', 'local')
   const module = lastValue(parsed, 'module-name') ?? 'command'
@@ -19,7 +19,8 @@ export const ansible = ansibleTool('ansible', (parsed) => {
   const reading = newReading('ansible', lists ? 'list-hosts' : shownWord(module), cls, why)
   reading.operation.resource = shownWord(pattern)
   reading.operation.breadth = { count: null, unbounded: /[*:,~]|^all$/.test(pattern) || !isSeen(pattern) }
-  if (isOn(parsed, 'check') && !lists) {
+  const typed = lastValue(parsed, 'args') ?? ''
+  if (isOn(parsed, 'check') && !lists && !mayRunHere(typed)) {
     reading.operation = {
       ...reading.operation,
       class: 'read',
@@ -29,6 +30,7 @@ export const ansible = ansibleTool('ansible', (parsed) => {
   }
   if (parsed.values.has('module-path') && !lists)
     raise(reading, 'exec', '`--module-path` names other modules')
+  if (!lists) judgeVariables(env, reading)
   return landed(reading, parsed, { pattern })
 })
 
@@ -68,6 +70,7 @@ export const ansiblePlaybook = ansibleTool('ansible-playbook', (parsed, context)
       if (parsed.values.has('module-path')) raise(reading, 'exec', '`--module-path` names other modules')
     }
     for (const path of playbooks) lookInto(path, reading, context)
+    judgeVariables(context.env, reading)
   }
   return landed(reading, parsed, { playbooks: playbooks.filter(isSeen) })
 })
@@ -129,10 +132,23 @@ function landed(
     )
   )
     loseTarget(reading, '`--extra-vars` says where it goes')
+  if (extra.some(mayRunHere)) raise(reading, 'exec', 'a template in `--extra-vars` may run a program here')
   for (const flag of ['ssh-common-args', 'ssh-extra-args', 'sftp-extra-args', 'scp-extra-args']) {
     for (const value of parsed.values.get(flag) ?? []) judgeSshArguments(value, reading)
   }
   return reading
+}
+
+/** Settings that a variable makes: other modules and plugins, other programs, options of ssh. */
+function judgeVariables(env: Env, reading: Reading): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (!value || !name.startsWith('ANSIBLE_')) continue
+    const programs = /^ANSIBLE_(LIBRARY|MODULE_UTILS|\w+_PLUGINS|\w*EXECUTABLE|\w*_EXE)$/.test(name)
+    if (programs && !/^((\/usr)?\/bin\/)?(sh|bash|ssh|sftp|scp|sudo)$/.test(value))
+      raise(reading, 'exec', `\`${name}\` names other programs`)
+    else if (/^ANSIBLE_(SSH|SSH_COMMON|SSH_EXTRA|SFTP_EXTRA|SCP_EXTRA)_ARGS$/.test(name))
+      judgeSshArguments(value, reading)
+  }
 }
 
 function judgeSshArguments(value: string, reading: Reading): void {

@@ -2,8 +2,9 @@ import { rankOfClass } from '../core/class.ts'
 import { NPM_ALIASES, NPM_OPTIONS, NPM_VERBS, type PackageVerb } from './npm-commands.ts'
 import { landOnRegistry } from './package-registry.ts'
 import { isSet, type PackageLine, packageOptions, packageWords } from './package-words.ts'
-import { newReading } from './reading.ts'
-import type { Reading, Tool, ToolContext } from './tool.ts'
+import { programsOfBrowser, programsOfEditor } from './person-programs.ts'
+import { newReading, raise } from './reading.ts'
+import type { Env, Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
 
@@ -17,6 +18,9 @@ export const npm: Tool = {
     'npm_config_userconfig',
     'npm_config_*',
     'NPM_CONFIG_*',
+    'BROWSER',
+    'VISUAL',
+    'EDITOR',
     'NODE_OPTIONS',
     'NODE_AUTH_TOKEN',
     'NPM_TOKEN',
@@ -96,6 +100,7 @@ export function readPackageCommand(
     const whole = words.length === 0 || !/.@/.test(words[0]!)
     reading.operation.breadth = { count: whole ? null : 1, unbounded: whole }
   }
+  raiseForPrograms(reading, name, line, context.env)
   const own = /^(publish|unpublish|stage publish)$/.test(name)
   landOnRegistry(
     reading,
@@ -118,6 +123,45 @@ export function readPackageCommand(
     context,
   )
   return reading
+}
+
+/** Programs that an option, or a variable in its place, has npm start. */
+function raiseForPrograms(reading: Reading, name: string, line: PackageLine, env: Env): void {
+  if (reading.operation.class === 'exec') return
+  const setting = (option: string) => line.options.get(option) ?? configuredBy(env, option)
+  const program = (option: string) => {
+    const value = setting(option)
+    return value === undefined || /^(true|false|null|)$/.test(value) ? undefined : value
+  }
+  const browser = program('browser')
+  if (/^(docs|repo|bugs|fund|login|adduser)$/.test(name)) {
+    const why = programsOfBrowser(['BROWSER'], browser === undefined ? env : { BROWSER: browser })
+    if (why) raise(reading, 'exec', why)
+  }
+  const editor = program('editor')
+  if (name === 'config' && line.words[1] === 'edit') {
+    const why = programsOfEditor(
+      editor === undefined ? ['EDITOR', 'VISUAL'] : ['EDITOR'],
+      editor === undefined ? env : { EDITOR: editor },
+    )
+    if (why) raise(reading, 'exec', why)
+  }
+  const git = program('git')
+  if (
+    git !== undefined &&
+    !/^(\/usr(\/local)?\/bin\/)?git$/.test(git) &&
+    !/^(config|get|set|help)$/.test(name)
+  )
+    raise(reading, 'exec', '`git` names a program that npm starts')
+  if (name === 'init' && program('init-module') !== undefined)
+    raise(reading, 'exec', '`--init-module` names a script')
+}
+
+/** `npm_config_git`, in any case of its letters. */
+function configuredBy(env: Env, option: string): string | undefined {
+  const wanted = `npm_config_${option.replaceAll('-', '_')}`
+  const name = Object.keys(env).find((key) => key.toLowerCase() === wanted)
+  return name === undefined ? undefined : env[name]
 }
 
 /** These name what they do in a second word. */

@@ -9,6 +9,12 @@ const ROWS = table(`
   exec         ansible web -m ansible.builtin.raw -a ls
   exec         ansible web -m script -a x.sh
   exec         ansible web -m expect -a x
+  exec         ansible all -m debug -a "msg={{ lookup('pipe', 'rm x') }}"
+  exec         ansible all -C -m debug -a "msg={{ lookup('pipe', 'rm x') }}"
+  exec         ansible all -m ping -e "x={{ query('pipe', 'rm x') }}"
+  unknown      ansible all -m evil.tools.ping
+  secret-read  ansible all -m getent -a database=shadow
+  read         ansible all -m getent -a 'database=passwd key=root'
   read         ansible all -m ping
   read         ansible all --module-name ping
   read         ansible all --module-n=ping
@@ -155,5 +161,20 @@ describe('ansible', () => {
     ])
       expect(readingOf(line)).toMatchObject({ reach: 'named', selectors: [] })
     expect(readingOfArgv(['ansible', '-i', '\0$I\0', 'all', '-m', 'ping']).selectors).toEqual([])
+  })
+})
+
+describe('variables that name programs, or give options to ssh', () => {
+  it.each([
+    ['exec', { ANSIBLE_LIBRARY: './evil' }],
+    ['exec', { ANSIBLE_CONNECTION_PLUGINS: './evil' }],
+    ['exec', { ANSIBLE_SSH_EXECUTABLE: './evil' }],
+    ['exec', { ANSIBLE_SSH_ARGS: '-o ProxyCommand=./evil' }],
+    ['read', { ANSIBLE_SSH_ARGS: '-C -o ControlMaster=auto -o ControlPersist=60s' }],
+    ['read', { ANSIBLE_EXECUTABLE: '/bin/bash' }],
+    ['read', { ANSIBLE_STDOUT_CALLBACK: 'yaml' }],
+  ])('%s: %o', (cls, env) => {
+    expect(readingOf('ansible all -m ping', contextOf(env)).operation.class).toBe(cls)
+    expect(readingOf('ansible all -C -m shell -a ls', contextOf(env)).operation.class).toBe(cls)
   })
 })

@@ -312,3 +312,23 @@ describe('where a package lands', () => {
     expect(readingOf('npm unpublish @acme/x@1.0.0').operation.breadth).toEqual({ count: 1, unbounded: false })
   })
 })
+
+describe('programs that npm is told to start', () => {
+  it.each([
+    ['exec', 'npm docs x --browser=./evil', {}],
+    ['exec', 'npm --git=./evil view git+ssh://host/x', {}],
+    ['exec', 'npm config edit --editor=./evil', {}],
+    ['exec', 'npm init --init-module=./evil.js', {}],
+    ['exec', 'npm repo x', { npm_config_browser: './evil' }],
+    ['exec', 'npm view x', { NPM_CONFIG_GIT: './evil' }],
+    ['exec', 'npm bugs x', { BROWSER: './evil' }],
+    ['read', 'npm docs x --browser=firefox', {}],
+    ['read', 'npm docs x --no-browser', {}],
+    ['read', 'npm docs x', { BROWSER: 'xdg-open' }],
+    ['read', 'npm view x --git=git', {}],
+    ['read', 'npm config get git', { npm_config_git: './evil' }],
+    ['read', 'npm config edit', { EDITOR: 'vim' }],
+  ])('%s: %s %o', (cls, line, env) => {
+    expect(readingOf(line, contextOf(env)).operation.class).toBe(cls)
+  })
+})
