@@ -3,6 +3,8 @@ import type { Decision } from '../core/decision.ts'
 import { StepupError } from '../core/errors.ts'
 import type { Explanation } from '../core/explanation.ts'
 import { visible } from '../core/visible.ts'
+import { typedWords } from '../exec/argv-bytes.ts'
+import { replace } from '../exec/replace.ts'
 import { scrub } from '../exec/scrub.ts'
 import type { World } from '../probe/world.ts'
 import { splitLine } from '../tools/command-line.ts'
@@ -38,12 +40,13 @@ export async function explain(
 async function explainLines(command: readonly string[], options: Options): Promise<number> {
   if (command.length > 0)
     throw new StepupError('usage', '`--stdin` takes its commands from standard input alone')
+  await expectManyLines()
   const setting = await openSetting()
   assertKnown(options.environment, setting)
   // A plain copy, since to ask the process for a variable takes long; and no notes, which spare a single look much and cost many.
-  const { notes: _, ...plain } = { ...setting.world, env: { ...process.env } }
-  expectManyLines()
-  const scrubbed = scrub(process.env).scrubbed
+  const { [LAST_COMPILER]: __, ...env } = process.env
+  const { notes: _, ...plain } = { ...setting.world, env }
+  const { scrubbed } = scrub(env)
   for await (const lines of linesOf(process.stdin)) {
     const looks = onceEach(LOOKS)
     const world: World = { ...plain, still: true }
@@ -71,10 +74,22 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line
 }
 
-/** The binary starts with compilers that wait, for the run of one command; here they pay (measured: a third). */
-function expectManyLines(): void {
-  const runtime = globalThis as { Bun?: { unsafe?: { setJITPolicy?(scale: number): void } } }
-  runtime.Bun?.unsafe?.setJITPolicy?.(1)
+const LAST_COMPILER = 'BUN_JSC_useFTLJIT'
+
+/**
+ * The binary starts with compilers that wait, for the run of one command; here they pay (measured: a third).
+ * But for the last of them, which costs more than it saves (60,000 lines take 4.6 s of the processor with
+ * it, 3.0 without) and can only be left out by a variable, from the start.
+ */
+async function expectManyLines(): Promise<void> {
+  if (typeof Bun === 'undefined') return
+  if (process.env[LAST_COMPILER] === undefined) {
+    const env = { ...process.env, [LAST_COMPILER]: '0' }
+    const argv = [process.execPath, ...typedWords(0)]
+    // Where it cannot be, as when the binary was just replaced, it is slower and no less right.
+    await replace({ program: process.execPath, argvSkip: 0, argv, env }).catch(() => {})
+  }
+  Bun.unsafe.setJITPolicy(1)
 }
 
 /** An object for every line, so that the reader can count: what cannot be parsed answers an error in its place. */
