@@ -12,10 +12,12 @@ import type { Operation } from '../core/operation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Signals } from '../core/signals.ts'
 import { strictest } from '../core/strictest.ts'
+import { rankOfTier } from '../core/tier.ts'
 import { type Program, programDigest } from '../probe/program.ts'
 import type { World } from '../probe/world.ts'
-import { grammarOf, loadGrammars } from '../tools/grammars.ts'
+import { grammarOf, hasGrammar, loadGrammars } from '../tools/grammars.ts'
 import { plainCommand } from '../tools/plain-command.ts'
+import { remoteToolNamed } from '../tools/remote-tool-named.ts'
 import { type Known, NOTHING_KNOWN, type Reading, type ToolContext, type Want } from '../tools/tool.ts'
 import { readUnknown } from '../tools/unknown-program.ts'
 import { shownWord } from '../tools/unseen-word.ts'
@@ -184,11 +186,10 @@ async function readCommand(
     if (declared) return { reading: declaredReading(declared, readUnknown(argv, context)), declared }
   }
   // A program that is not found cannot run, and is classified by its name.
-  const tool = command.unseen === null && (found.trusted || program.path === null) ? grammarOf(name) : null
+  const byName = !untrusted && (program.trusted || program.path === null)
+  const tool = command.unseen === null && byName ? grammarOf(name) : null
   const read = (known: Known) =>
-    tool
-      ? tool.read(argv, { ...context, known })
-      : unknownReading(command, { ...context, known }, found.trusted)
+    tool ? tool.read(argv, { ...context, known }) : unknownReading(command, { ...context, known }, byName)
   const look = !command.inputsMayChange
     ? looks.wanted
     : command.adrift === null
@@ -293,18 +294,29 @@ async function environmentFor(
   reading: Reading,
   declared: Declared | null,
   { looks }: Line,
-  { adrift }: SimpleCommand,
+  { argv, adrift, unseen }: SimpleCommand,
   world: World,
   { policy: { policy }, asserted }: AssessOptions,
 ): Promise<Environment> {
   const place = declared?.program.environment ?? null
   if (place !== null) return environmentOfProgram(place, policy, asserted)
-  if (adrift === null)
-    return looks.environment(await looks.targets(reading, world), reading.reach, policy, asserted)
+  if (adrift === null) {
+    const found = looks.environment(await looks.targets(reading, world), reading.reach, policy, asserted)
+    const hides = reading.reach === 'current' && (unseen !== null || !hasGrammar(basename(argv[0] ?? '')))
+    const named = hides ? remoteToolNamed(argv) : null
+    return named === null ? found : notBelow(found, environmentOf([], 'named', policy, asserted), named)
+  }
   if (reading.reach === 'local') return environmentOf([], 'local', policy, asserted)
   // an earlier command of the line may have moved the target: nothing that is current now counts
   const environment = environmentOf([], 'named', policy, asserted)
   return { ...environment, evidence: [...environment.evidence, adrift] }
+}
+
+/** `tmux new 'kubectl …'`: where that would land is not known, so that nothing lower stands for it. */
+function notBelow(found: Environment, unknown: Environment, tool: string): Environment {
+  if (rankOfTier(found.tier) >= rankOfTier(unknown.tier)) return found
+  const evidence = [`it names \`${tool}\`, and where that would land is not known`, ...found.evidence]
+  return { ...unknown, targets: found.targets, evidence }
 }
 
 /** A wrapper from the working tree may do anything before it starts the command that we see in it. */

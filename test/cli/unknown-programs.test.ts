@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { assess } from '../../src/cli/assess.ts'
+import { BUILTIN_POLICY } from '../../src/core/builtin-policy.ts'
+import type { Signals } from '../../src/core/signals.ts'
+import { splitLine } from '../../src/tools/command-line.ts'
+import { scratch, worldIn } from '../probe/scratch.ts'
+
+const SIGNALS: Signals = {
+  actor: { user: 'me', uid: 1000 },
+  host: 'laptop',
+  cwd: '/',
+  root: false,
+  terminal: true,
+  ci: null,
+  now: 0,
+}
+
+async function assessed(line: string) {
+  const directory = scratch({
+    '.kube/config':
+      'current-context: dev\ncontexts: [{name: dev, context: {cluster: k}}]\nclusters: [{name: k, cluster: {server: "https://k.dev.acme.example"}}]\n',
+  })
+  const policy = { policy: BUILTIN_POLICY, version: 0, state: 'builtin' as const }
+  const { top, decision } = await assess(splitLine(line), worldIn(directory), {
+    policy,
+    signals: SIGNALS,
+    asserted: null,
+  })
+  return { tier: top.environment.tier, class: top.operation.class, outcome: decision.outcome }
+}
+
+describe('a program that is not known', () => {
+  it.each([
+    // What is current decides.
+    ['frobnicate --all', 'development', 'exec', 'allow'],
+    ['bash x.sh', 'development', 'exec', 'allow'],
+    // It may start a tool that reaches further than what is current.
+    ['frobnicate kubectl --context prod delete ns x', 'unknown', 'exec', 'challenge'],
+    ["frobnicate 'aws s3 rb s3://x'", 'unknown', 'exec', 'challenge'],
+    ['sudo -i kubectl delete ns x', 'unknown', 'exec', 'challenge'],
+    ["su - -c 'kubectl delete ns x'", 'unknown', 'exec', 'challenge'],
+    ['find . -fprintf x y -exec kubectl delete ns x \\;', 'unknown', 'exec', 'challenge'],
+  ])('%s: %s, %s, %s', async (line, tier, cls, outcome) => {
+    expect(await assessed(line)).toEqual({ tier, class: cls, outcome })
+  })
+})
