@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { grammarOf, loadGrammars, PROGRAMS } from '../../src/tools/grammars.ts'
+import { grammarOf, loadGrammars, programsWithGrammar } from '../../src/tools/grammars.ts'
 import { TOOLS, toolNamed } from '../../src/tools/registry.ts'
 import { codeOf } from '../support/code-of.ts'
 
 describe('grammars', () => {
   it('are those of the registry', () => {
-    expect([...PROGRAMS].sort()).toEqual(TOOLS.flatMap((tool) => tool.programs).sort())
+    expect([...programsWithGrammar()].sort()).toEqual(TOOLS.flatMap((tool) => tool.programs).sort())
   })
 
   it('take no tool for an unknown program before they are loaded', async () => {
@@ -14,7 +14,7 @@ describe('grammars', () => {
     expect(grammarOf('toString')).toBeNull()
   })
 
-  it.each(PROGRAMS)('%s is read by its own', async (program) => {
+  it.each(programsWithGrammar())('%s is read by its own', async (program) => {
     await loadGrammars([program, 'make'])
     expect(grammarOf(program)).toBe(toolNamed(program))
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { PROGRAMS } from '../../src/tools/grammars.ts'
+import { programsWithGrammar } from '../../src/tools/grammars.ts'
 import { plainCommand } from '../../src/tools/plain-command.ts'
 import { unwrap } from '../../src/tools/unwrap.ts'
 
@@ -7,14 +7,14 @@ const ENV = { PATH: '/usr/bin', BASH_ENV: 'x', 'BASH_FUNC_kubectl%%': '() { rm -
 
 describe('a line whose program starts no other is what unwrapping it gives', () => {
   test.each([
-    ...PROGRAMS.filter((program) => !/^(ssh|aws-vault|npm|p?npm|pn|yarn|yarnpkg|bun)$/.test(program)).flatMap(
-      (program) => [
+    ...programsWithGrammar()
+      .filter((program) => !/^(ssh|aws-vault|p?npm|pn|yarn|yarnpkg|bun|pulumi|esc|terragrunt)$/.test(program))
+      .flatMap((program) => [
         [program, '--version'],
         [program, 'exec', '--', 'sh', '-c', 'true'],
         [`/usr/bin/${program}`, 'get', 'pods'],
         [`./${program}`],
-      ],
-    ),
+      ]),
     ['npm', 'publish', '--tag', 'next'],
     ['yarn', 'build'],
     ['ls', '-l'],
