@@ -1,3 +1,6 @@
+/** The configuration of a backend is some hundred bytes. */
+const LARGEST = 1024 * 1024
+
 /**
  * One MessagePack value (github.com/msgpack/msgpack/blob/master/spec.md) as JSON would have it.
  * Extensions, by which terraform marks what is not known yet, are null.
@@ -5,6 +8,7 @@
  * @throws RangeError
  */
 export function readMsgpack(bytes: Uint8Array): unknown {
+  if (bytes.length > LARGEST) throw new RangeError('a value is too large')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
   const unsigned = (size: 1 | 2 | 4): number => {

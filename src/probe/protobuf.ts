@@ -1,6 +1,9 @@
 /** One field of a message on the wire, as it stands: a number, or bytes of a text, a message, or packed numbers. */
 export type ProtobufField = { number: number; value: number | Uint8Array }
 
+/** More than any plan has resources; each takes far more memory than on the wire. */
+const MOST_FIELDS = 200_000
+
 /**
  * The fields of a message, in order (protobuf.dev/programming-guides/encoding). What no encoder of
  * proto3 writes is refused.
@@ -27,6 +30,7 @@ export function protobufFields(bytes: Uint8Array): ProtobufField[] {
     return bytes.subarray(at - length, at)
   }
   while (at < bytes.length) {
+    if (fields.length >= MOST_FIELDS) throw new RangeError('it has too many fields')
     const tag = varint()
     const number = Math.floor(tag / 8)
     if (number === 0 || tag > 2 ** 32) throw new RangeError('a field has no number')

@@ -19,8 +19,11 @@ export function zipMember(bytes: Uint8Array, name: string, largest: number): Uin
   if (end < 0 || view.getUint32(end, true) !== END) throw new RangeError('it is no zip archive')
   const count = view.getUint16(end + 10, true)
   let at = view.getUint32(end + 16, true)
-  if (at + view.getUint32(end + 12, true) !== end)
-    throw new RangeError('its directory is not where it belongs')
+  const directory = view.getUint32(end + 12, true)
+  // Go looks for another directory by these, of which 0xffff as a size is its own (archive/zip, readDirectoryEnd).
+  if (count === 0xffff || directory === 0xffff || directory === 0xffffffff || at === 0xffffffff)
+    throw new RangeError('it is in the format zip64')
+  if (at + directory !== end) throw new RangeError('its directory is not where it belongs')
   const names = new Set<string>()
   let found: Uint8Array | null = null
   for (let i = 0; i < count; i++) {

@@ -10,6 +10,18 @@ import { see } from '../../src/probe/wants.ts'
 import { message, planMessage, zipOf } from './plan-file.ts'
 import { scratch, worldIn } from './scratch.ts'
 
+/** An archive whose directory is 65535 bytes long by the comment of its one entry. */
+function zip64(plan: Uint8Array): Buffer {
+  const archive = zipOf(['tfplan', plan])
+  const end = archive.subarray(-22)
+  const from = end.readUInt32LE(16)
+  const entry = Buffer.from(archive.subarray(from, -22))
+  const more = 0xffff - entry.length
+  entry.writeUInt16LE(more, 32)
+  end.writeUInt32LE(0xffff, 12)
+  return Buffer.concat([archive.subarray(0, from), entry, Buffer.alloc(more), end])
+}
+
 function read(bytes: Uint8Array) {
   return readSavedPlan('p', scratch({ p: bytes }))
 }
@@ -53,6 +65,15 @@ describe('a saved plan', () => {
       zipOf(['tfplan', message([1, 3], [3, message([9, message([1, 1])], [9, message([1, 5])])])]),
     ],
     ['a format that stands twice', zipOf(['tfplan', planMessage({}, [1, 3])])],
+    ['more fields than any plan has', zipOf(['tfplan', Buffer.alloc(2_000_000, '\x08\x03')])],
+    [
+      'a backend of more than a megabyte',
+      zipOf([
+        'tfplan',
+        planMessage({}, [13, message([1, 's3'], [2, message([1, Buffer.alloc(2_000_000)])])]),
+      ]),
+    ],
+    ['a directory of the size that Go takes for zip64', zip64(planMessage({ a: 1 }))],
     ['a cut message', zipOf(['tfplan', planMessage({ a: 1 }).subarray(0, -1)])],
     ['a cut archive', good.subarray(0, -1)],
     ['an archive with something behind it', Buffer.concat([good, Buffer.from('x')])],
