@@ -12,6 +12,7 @@ export function plainCommand(argv: readonly string[]): SimpleCommand | null {
   const [program = '', ...words] = argv
   if (!isSeen(program)) return null
   const name = baseName(program)
+  if (Object.hasOwn(RUNNERS, name) && words.includes(RUNNERS[name]!)) return null
   if (STARTING.has(name) || (MANAGERS.has(name) && words.some(mayStart))) return null
   if (!hasGrammar(name) && harmlessLocal([name, ...words]) === null) return null
   return {
@@ -27,6 +28,8 @@ export function plainCommand(argv: readonly string[]): SimpleCommand | null {
 
 /** Programs that have a grammar, and start others as well. */
 const STARTING = new Set(['ssh', 'aws-vault'])
+/** `esc run`, `pulumi env run`, `terragrunt exec`. */
+const RUNNERS: Readonly<Record<string, string>> = { esc: 'run', pulumi: 'run', terragrunt: 'exec' }
 const MANAGERS = new Set(['npm', 'pnpm', 'pn', 'yarn', 'yarnpkg', 'bun'])
 
 /** `npm exec`, `yarn wrangler`, `npx -c`: a word that runs a program, or names one. */

@@ -19,6 +19,8 @@ export type TerragruntLine = {
   auth?: string
   /** An AWS role that it takes on. */
   role?: string
+  /** It creates what keeps the state where that is missing. */
+  bootstraps: boolean
 }
 
 /**
@@ -77,6 +79,7 @@ export function readTerragruntFlags(args: readonly string[], env: Env): Terragru
     help: false,
     version: false,
     all: false,
+    bootstraps: false,
   }
   const given = new Map<string, string>()
   for (let i = 0; i < front.length; i++) {
@@ -96,6 +99,8 @@ export function readTerragruntFlags(args: readonly string[], env: Env): Terragru
     variables.flatMap((name) => [env[`TG_${name}`], env[`TERRAGRUNT_${name}`]]).find(Boolean)
   const all = setting(['all', 'a', 'graph'], ['ALL', 'GRAPH'])
   line.all = all !== undefined && parseBool(all) !== false
+  const bootstrap = setting(['backend-bootstrap'], ['BACKEND_BOOTSTRAP'])
+  line.bootstraps = bootstrap !== undefined && parseBool(bootstrap) !== false
   const directory = setting(['working-dir'], ['WORKING_DIR'])
   const config = setting(['config'], ['CONFIG'])
   const program = setting(['tf-path', 'tfpath'], ['TF_PATH', 'TFPATH'])

@@ -76,6 +76,7 @@ function readTerragrunt(argv: readonly string[], context: ToolContext): Reading 
   if (program !== undefined && !isTerraform(program))
     raise(reading, 'exec', `runs \`${shownWord(program)}\` in the place of terraform`)
   if (auth !== undefined) raise(reading, 'exec', `runs \`${shownWord(auth)}\` for its credentials`)
+  if (line.bootstraps) raise(reading, 'write', 'creates what keeps the state where it is missing')
   if (role !== undefined) reading.operation.evidence.push(`acts as \`${shownWord(role)}\``)
   // Behind `--` none of its own flags can hide; what terraform makes of those words, its grammar says.
   const front = argv.slice(1, argv.length - line.dashed.length)

@@ -206,13 +206,14 @@ const FIND_WRITES = /^-(delete|fprint0?|fprintf|fls)$/
 
 /** `find … -exec command {} \;`: a command for each file found. */
 function find(args: readonly string[], frame: Frame): Unwrapped {
-  const ways: Unwrapped[] = []
+  // What it writes or deletes on its own counts beside the commands that it starts.
+  const own = args.some((word) => FIND_WRITES.test(word))
+  const ways: Unwrapped[] = own ? [{ kind: 'itself' }] : []
   const again: Frame = { ...frame, inputsMayChange: true }
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!
     if (!isSeen(word) && word.startsWith('\0'))
       return unseen('`find`: its words are not known before it runs')
-    if (FIND_WRITES.test(word)) return { kind: 'itself' }
     const action = /^-(exec|ok)(dir)?$/.exec(word)
     if (!action) continue
     const end = args.findIndex(

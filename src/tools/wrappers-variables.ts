@@ -45,6 +45,7 @@ function awsVault(args: readonly string[], frame: Frame): Unwrapped {
   const all = [front, before, after]
   const has = (option: string) => all.some(({ values }) => values.has(option))
   if (has('help') || has('version')) return { kind: 'nothing' }
+  if (has('pass-cmd')) return unseen('`aws-vault --pass-cmd` names a program')
   // It prints the credentials.
   if (has('json')) return { kind: 'itself' }
   if (profile === undefined || !isSeen(profile))
@@ -157,6 +158,26 @@ function tsh(args: readonly string[], frame: Frame): Unwrapped {
   return args[0] === 'kubectl' ? start(args, withUnknownVariables(frame, 'tsh'), 'tsh') : { kind: 'itself' }
 }
 
+/**
+ * A subcommand that runs a program: the tool's own grammar says what it opens for that, and the program
+ * counts as well (`esc run ENV -- command`, `terragrunt exec -- command`).
+ */
+function beside(name: string, runs: readonly (readonly string[])[], operands: number): Wrapper {
+  return (args, frame) => {
+    const itself: Unwrapped = { kind: 'itself' }
+    const dashes = args.indexOf('--')
+    const front = args.slice(0, dashes < 0 ? undefined : dashes)
+    const words = [...front.entries()].filter(([, word]) => !word.startsWith('-'))
+    const run = runs.find((path) => path.every((word, i) => words[i]?.[1] === word))
+    if (!run) return itself
+    const first = words[run.length + operands]?.[0] ?? args.length
+    const command = dashes < 0 ? args.slice(first) : args.slice(dashes + 1)
+    if (command.length === 0) return itself
+    const way: Unwrapped = { kind: 'command', argv: command, frame: withUnknownVariables(frame, name) }
+    return { kind: 'several', ways: [itself, way] }
+  }
+}
+
 export const VARIABLE_WRAPPERS: readonly (readonly [string, Wrapper])[] = [
   ['aws-vault', awsVault],
   ['saml2aws', saml2aws],
@@ -201,6 +222,9 @@ export const VARIABLE_WRAPPERS: readonly (readonly [string, Wrapper])[] = [
     ),
   ],
   ['chamber', chamber],
+  ['esc', beside('esc', [['run'], ['env', 'run']], 1)],
+  ['pulumi', beside('pulumi', [['env', 'run']], 1)],
+  ['terragrunt', beside('terragrunt', [['exec']], 0)],
   ['envchain', envchain],
   ['assume', assume],
   ['tsh', tsh],

@@ -107,6 +107,7 @@ const CLASSES = {
     terragrunt apply --terragrunt-non-interactive -auto-approve
     terragrunt run apply
     terragrunt run -- apply -auto-approve
+    terragrunt plan --backend-bootstrap
     terragrunt run --all apply
     terragrunt --all apply
     terragrunt apply --all --non-interactive
