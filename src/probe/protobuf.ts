@@ -10,7 +10,7 @@ const MOST_FIELDS = 200_000
  *
  * @throws RangeError
  */
-export function protobufFields(bytes: Uint8Array): ProtobufField[] {
+export function protobufFields(bytes: Uint8Array, most = MOST_FIELDS): ProtobufField[] {
   const fields: ProtobufField[] = []
   let at = 0
   const varint = (): number => {
@@ -30,7 +30,7 @@ export function protobufFields(bytes: Uint8Array): ProtobufField[] {
     return bytes.subarray(at - length, at)
   }
   while (at < bytes.length) {
-    if (fields.length >= MOST_FIELDS) throw new RangeError('it has too many fields')
+    if (fields.length >= most) throw new RangeError('it has too many fields')
     const tag = varint()
     const number = Math.floor(tag / 8)
     if (number === 0 || tag > 2 ** 32) throw new RangeError('a field has no number')

@@ -63,9 +63,9 @@ const ACTIONS: readonly (PlannedAction | undefined)[] = [
 ]
 
 function changeOf(bytes: Uint8Array): SavedPlan['changes'][number] {
-  const fields = protobufFields(bytes)
+  const fields = protobufFields(bytes, 1000)
   const change = only(fields, 9)
-  const action = change === null ? undefined : ACTIONS[numberOf(protobufFields(change), 1)]
+  const action = change === null ? undefined : ACTIONS[numberOf(protobufFields(change, 10_000), 1)]
   return { address: text(only(fields, 13)), action: action ?? 'other' }
 }
 

@@ -172,10 +172,13 @@ function script(
     )
     return
   }
+  const before = commands.list.length
   walkShell(list, isLone(list) ? frame : { ...frame, inputsMayChange: true }, (inner, state, unseen) => {
     if (unseen === null) resolve(inner, state, depth + 1, commands)
     else commands.add(inner, state, unseen)
   })
+  // `ssh host env`: nothing that is read here, but that host is reached all the same.
+  if (frame.remote && commands.list.length === before) commands.add(['true'], frame, null)
 }
 
 /** A script that is one command and nothing else: it reads what the whole line reads. */

@@ -38,6 +38,9 @@ describe('a command on another machine', () => {
   it.each([
     // Where it lands is that host, by ssh's own configuration.
     [['ssh', 'db', 'uptime'], 'production', 'exec', 'challenge'],
+    [['ssh', 'db', 'env'], 'production', 'exec', 'challenge'],
+    [['ssh', 'db', 'umask'], 'production', 'exec', 'challenge'],
+    [['ssh', 'db', 'sudo -l'], 'production', 'exec', 'challenge'],
     [['ssh', 'db', 'rm -rf /srv/x'], 'production', 'exec', 'challenge'],
     [['ssh', 'db'], 'production', 'exec', 'challenge'],
     [['ssh', 'web.dev.acme.example', 'rm x'], 'development', 'exec', 'allow'],
