@@ -33,6 +33,8 @@ function plainPath(text: string, path: string): string | null {
 
 function tcpHost(address: string): string | null {
   if (address === '') return 'tcp://localhost:2375'
+  const [plain = ''] = address.split(/[?#]/)
+  if (plain !== address) return tcpHost(plain)
   // Without brackets it can have no port, and with them it must.
   if (/^[\da-f]*:[\da-f]*:[\da-f:]*$/iu.test(address)) return `tcp://[${address}]:2375`
   if (/^\[[^\]]*\](?:\/|$)/u.test(address)) return null

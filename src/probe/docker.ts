@@ -1,29 +1,42 @@
 import { join, resolve } from 'node:path'
 import type { DockerTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
-import { sha256Hex } from '../wire/sha256.ts'
 import { withoutSecrets } from './address.ts'
+import { contextHost, isClientHost } from './docker-context.ts'
 import { dockerHost, LOCAL_SOCKET } from './docker-host.ts'
-import { readText } from './text-file.ts'
+import { firstJson, goField } from './go-json.ts'
+import { LIMIT, readText } from './text-file.ts'
 import type { World } from './world.ts'
 
 export type DockerSelector = Extract<TargetSelector, { kind: 'docker' }>
 
 /** The engine docker would talk to (docker/cli, cli/command/cli.go, resolveContextName). */
 export function probeDocker(selector: DockerSelector, around: World): DockerTarget {
-  const world = withDirectory(selector, around)
-  const { env } = world
+  const here = hereOf(selector, around)
+  const { env } = here.world
   if (selector.context && selector.host !== undefined)
     return unresolved('docker takes `--context` or `--host`, not both')
-  if (selector.context) return named(selector.context, '`--context`', world)
-  if (selector.host !== undefined) return at(selector.host, '`--host`', world)
-  if (env.DOCKER_HOST) return at(env.DOCKER_HOST, 'DOCKER_HOST', world)
-  if (env.DOCKER_CONTEXT) return named(env.DOCKER_CONTEXT, 'DOCKER_CONTEXT', world)
-  const current = currentContext(world)
+  if (selector.context) return named(selector.context, '`--context`', here)
+  if (selector.host !== undefined) return at(selector.host, '`--host`', here)
+  if (env.DOCKER_HOST) return at(env.DOCKER_HOST, 'DOCKER_HOST', here)
+  if (env.DOCKER_CONTEXT) return named(env.DOCKER_CONTEXT, 'DOCKER_CONTEXT', here)
+  const current = currentContext(here.world)
   if ('unreadable' in current) return unresolved(current.unreadable)
   return current.name
-    ? named(current.name, 'current context', world)
-    : named('default', 'the default of docker', world)
+    ? named(current.name, 'current context', here)
+    : named('default', 'the default of docker', here)
+}
+
+/** `authority`: the certificates that docker opens for TLS; null without it. */
+type Here = { world: World; authority: string | null }
+
+/** docker looks for its certificates before it reads `--config`. */
+function hereOf(selector: DockerSelector, around: World): Here {
+  const { env } = around
+  const tls = (selector.tls ?? Boolean(env.DOCKER_TLS)) || Boolean(env.DOCKER_TLS_VERIFY)
+  const directory = env.DOCKER_CERT_PATH || dockerDirectory(around)
+  const authority = selector.tlsAuthority ?? join(directory, 'ca.pem')
+  return { world: withDirectory(selector, around), authority: tls ? authority : null }
 }
 
 /** Null where docker is as it comes: this machine's own engine. */
@@ -32,62 +45,39 @@ export function currentDocker(world: World): DockerTarget | null {
   return target.context === 'default' && target.host === LOCAL_SOCKET ? null : target
 }
 
-/** `--config` stands for DOCKER_CONFIG, `--tls` and `--tlsverify` for DOCKER_TLS. */
-export function withDirectory({ config, tls }: DockerSelector, world: World): World {
-  const env = { ...world.env }
-  if (config !== undefined) env.DOCKER_CONFIG = config
-  if (tls) env.DOCKER_TLS = '1'
-  return { ...world, env }
+/** `--config` stands for DOCKER_CONFIG. */
+export function withDirectory({ config }: DockerSelector, world: World): World {
+  return config === undefined ? world : { ...world, env: { ...world.env, DOCKER_CONFIG: config } }
 }
 
 function unresolved(why: string): DockerTarget {
   return { kind: 'docker', context: null, host: null, source: `not resolvable: ${why}` }
 }
 
-function at(typed: string, source: string, { env }: World): DockerTarget {
-  const host = dockerHost(typed, Boolean(env.DOCKER_TLS || env.DOCKER_TLS_VERIFY))
-  if (host === null) return unresolved('docker knows no such address')
+function at(typed: string, source: string, { world, authority }: Here): DockerTarget {
+  const host = dockerHost(typed, authority !== null)
+  if (host === null || !isClientHost(host)) return unresolved('docker knows no such address')
+  if (authority && !('text' in readText(authority, world.cwd)))
+    return unresolved(`there is no certificate \`${authority}\` for TLS`)
   return { kind: 'docker', context: 'default', host: withoutSecrets(host), source }
 }
 
-function named(context: string, source: string, world: World): DockerTarget {
-  if (context === 'default') return at(world.env.DOCKER_HOST ?? '', source, world)
-  const id = sha256Hex(context)
-  const file = readText(join(dockerDirectory(world), 'contexts', 'meta', id, 'meta.json'), world.cwd)
-  const host = 'text' in file ? hostIn(file.text) : null
-  return {
-    kind: 'docker',
-    context,
-    host: host && withoutSecrets(host),
-    source: host ? source : `${source}, whose address is not known`,
-  }
-}
-
-function hostIn(text: string): string | null {
-  try {
-    const { docker } = (JSON.parse(text) as { Endpoints?: { docker?: { Host?: unknown } } }).Endpoints ?? {}
-    // Without a host, docker's client goes where it always goes.
-    if (typeof docker === 'object' && docker !== null && (docker.Host ?? '') === '') return LOCAL_SOCKET
-    return typeof docker?.Host === 'string' && docker.Host.includes('://') ? docker.Host : null
-  } catch {
-    return null
-  }
+function named(context: string, source: string, here: Here): DockerTarget {
+  const { world } = here
+  if (context === 'default') return at(world.env.DOCKER_HOST ?? '', source, here)
+  const found = contextHost(context, dockerDirectory(world), world)
+  if ('problem' in found) return unresolved(found.problem)
+  return { kind: 'docker', context, host: withoutSecrets(found.host), source }
 }
 
 function currentContext(world: World): { name: string | null } | { unreadable: string } {
-  const file = readText(join(dockerDirectory(world), 'config.json'), world.cwd)
+  const file = readText(join(dockerDirectory(world), 'config.json'), world.cwd, LIMIT, 'kept')
   if ('missing' in file) return { name: null }
   if ('unreadable' in file) return file
-  // Go takes a key in any case, the last one; a file that it cannot read, docker warns of and ignores.
-  try {
-    const entries = Object.entries(JSON.parse(file.text) as object)
-    const name = entries.findLast(([key]) => key.toLowerCase() === 'currentcontext')?.[1]
-    return { name: typeof name === 'string' && name !== '' ? name : null }
-  } catch {
-    return /currentcontext/iu.test(file.text)
-      ? { unreadable: 'docker’s config.json is not JSON' }
-      : { name: null }
-  }
+  // Of a file that is not JSON docker warns, and goes on without it.
+  const config = firstJson(file.text)
+  const name = typeof config === 'object' && config !== null ? goField(config, 'currentContext') : null
+  return { name: typeof name === 'string' && name !== '' ? name : null }
 }
 
 /** Where docker keeps its configuration. */

@@ -32,7 +32,10 @@ export function engineOf(root: ParsedFlags): Engine {
   if (context) engine.context = context
   if (host !== undefined) engine.host = host
   if (config) engine.config = config
-  if (isOn(root, 'tls') || root.values.has('tlsverify')) engine.tls = true
+  if (root.values.has('tlsverify')) engine.tls = true
+  else if (root.values.has('tls')) engine.tls = isOn(root, 'tls')
+  const authority = lastValue(root, 'tlscacert')
+  if (authority !== undefined) engine.tlsAuthority = authority
   return engine
 }
 

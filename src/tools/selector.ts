@@ -67,6 +67,8 @@ export type TargetSelector =
       config?: string
       /** `--tls`, `--tlsverify`: without an address, docker then goes to a port of this machine. */
       tls?: boolean
+      /** `--tlscacert`. */
+      tlsAuthority?: string
       /** Of buildx; the empty name is the one in use. */
       builder?: string
       /** podman keeps connections of its own; docker's contexts say nothing about it. */

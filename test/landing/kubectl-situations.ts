@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { defined, maybe, mostly, mostlyNot } from './situation.ts'
 
-/** Everything around one kubectl command; `@0`, `@1` … stand for addresses that listen, `@@` for the directory. */
+/** Everything around one kubectl command; `{0}`, `{1}` … stand for addresses that listen, `{.}` for the directory. */
 export type KubectlSituation = {
   files: Record<string, string>
   env: Record<string, string>
@@ -15,15 +15,15 @@ const name = fc.oneof(
 )
 
 const SERVERS = [
-  'http://@0',
-  'http://@1',
-  'http://@2/pre/fix',
-  'http://@1/',
-  'https://@0',
-  '@2',
-  'HTTP://@0',
-  'http://@1/localhost',
-  'http://me:pass@@2',
+  'http://{0}',
+  'http://{1}',
+  'http://{2}/pre/fix',
+  'http://{1}/',
+  'https://{0}',
+  '{2}',
+  'HTTP://{0}',
+  'http://{1}/localhost',
+  'http://me:pass{.}2',
 ]
 const ODD_SERVERS = [
   '',
@@ -32,10 +32,10 @@ const ODD_SERVERS = [
   'http://[::1',
   '://x',
   'localhost',
-  'http://@0/a?b=c',
-  'http://@0#f',
-  'ftp://@0',
-  ' http://@0',
+  'http://{0}/a?b=c',
+  'http://{0}#f',
+  'ftp://{0}',
+  ' http://{0}',
 ]
 const server = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom(...SERVERS) },
@@ -48,7 +48,7 @@ const cluster = fc.record({
   'certificate-authority-data': maybe(['', 'QUJD', '!', 'QU JD', 'QUJ'], 20),
   'insecure-skip-tls-verify': maybe([true, false, 'yes'], 12),
   'tls-server-name': maybe(['other', ''], 12),
-  'proxy-url': maybe(['http://@3', 'nonsense://x', '@3', ''], 20),
+  'proxy-url': maybe(['http://{3}', 'nonsense://x', '{3}', ''], 20),
 })
 const context = fc.record({
   cluster: mostly(name, 20),
@@ -141,10 +141,23 @@ function yaml(value: Record<string, unknown>): string {
     .join('')
 }
 
-const PATHS = ['a', 'b', 'sub/c', './a', '@@/b', '@@/sub/../a', 'missing', '', 'dir', 'sub/c/x', ' a', '~/a']
+const PATHS = [
+  'a',
+  'b',
+  'sub/c',
+  './a',
+  '{.}/b',
+  '{.}/sub/../a',
+  'missing',
+  '',
+  'dir',
+  'sub/c/x',
+  ' a',
+  '~/a',
+]
 const list = fc.array(
   fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom('a', 'b', 'sub/c', '@@/b') },
+    { weight: 8, arbitrary: fc.constantFrom('a', 'b', 'sub/c', '{.}/b') },
     { weight: 1, arbitrary: fc.constantFrom(...PATHS) },
   ),
   { minLength: 1, maxLength: 4 },
@@ -156,20 +169,20 @@ const env = fc
       list.map((paths) => paths.join(':')),
       4,
     ),
-    HOME: maybe(['', '@@/home2', '.'], 8),
-    KUBERNETES_MASTER: maybe(['http://@1', ''], 6),
+    HOME: maybe(['', '{.}/home2', '.'], 8),
+    KUBERNETES_MASTER: maybe(['http://{1}', ''], 6),
     KUBERNETES_SERVICE_HOST: maybe(['10.0.0.1'], 8),
     KUBERNETES_SERVICE_PORT: maybe(['443'], 8),
     POD_NAMESPACE: maybe(['podspace'], 10),
   })
-  .map((fields) => ({ HOME: '@@', ...defined(fields) }))
+  .map((fields) => ({ HOME: '{.}', ...defined(fields) }))
 
 const valued = (flag: string, value: fc.Arbitrary<string>) =>
   fc.tuple(fc.boolean(), value).map(([joined, own]) => (joined ? [`--${flag}=${own}`] : [`--${flag}`, own]))
 const flag = fc.oneof(
   {
     weight: 3,
-    arbitrary: valued('kubeconfig', fc.constantFrom('a', 'b', 'a', 'b', '@@/sub/c', 'missing', 'dir', '')),
+    arbitrary: valued('kubeconfig', fc.constantFrom('a', 'b', 'a', 'b', '{.}/sub/c', 'missing', 'dir', '')),
   },
   { weight: 5, arbitrary: valued('context', name) },
   { weight: 3, arbitrary: valued('cluster', name) },
@@ -216,7 +229,8 @@ const words = fc
     const isFirst = ([own, first]: (typeof flags)[number]) => first && !/^(-A|--all-names)/.test(own[0] ?? '')
     const before = flags.filter(isFirst).flatMap(([own]) => own)
     const after = flags.filter((one) => !isFirst(one)).flatMap(([own]) => own)
-    return before.includes('--') ? [...command, '-v=6', ...after] : [...before, ...command, ...after, '-v=6']
+    const plain = [...before, ...command, ...after].filter((word) => word !== '--')
+    return flags.some(([own]) => own[0] === '--') ? [...plain, '-v=6', '--'] : [...plain, '-v=6']
   })
 
 const option = fc
@@ -268,7 +282,7 @@ export const kubectlSituation: fc.Arbitrary<KubectlSituation> = fc
     alias: fc.constantFrom([], ['-n', 'web'], null, null),
   })
   .map(({ a, b, c, home, env, words, kuberc, alias }) => {
-    const aliased = env.HOME === '@@' ? /"name":"(gp|zap)","command"/.exec(kuberc ?? '')?.[1] : undefined
+    const aliased = env.HOME === '{.}' ? /"name":"(gp|zap)","command"/.exec(kuberc ?? '')?.[1] : undefined
     return {
       files: defined({
         a,

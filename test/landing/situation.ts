@@ -162,3 +162,19 @@ export class Tally {
       throw new Error('the situations are all of one sort')
   }
 }
+
+/** What a situation writes, with the directory for `{.}` and addresses for `{0}`, `{1}` …. */
+export function placedIn<
+  T extends { files: Record<string, string>; env: Record<string, string>; words: string[] },
+>(situation: T, directory: string, places: readonly string[] = []) {
+  const place = (text: string) =>
+    text.replaceAll(/\{([.\d])\}/g, (_, which) => (which === '.' ? directory : (places[Number(which)] ?? '')))
+  const all = (texts: Record<string, string>) =>
+    Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, place(text)]))
+  return { files: all(situation.files), env: all(situation.env), words: situation.words.map(place) }
+}
+
+/** Puts a program into a directory. */
+export function executable(directory: string, name: string, text: string): void {
+  writeFileSync(join(directory, name), text, { mode: 0o755 })
+}
