@@ -58,6 +58,10 @@ export function mysqlPlace(
 /** Option files that may hold statements (`init-command`) or programs: what they say is as if typed. */
 export function readOptionFiles(reading: Reading, parsed: ParsedFlags, context: ToolContext): void {
   const { env, known, trustInputs } = context
+  // Which of its plugins is loaded, the server says as well.
+  const plugins = lastValue(parsed, 'plugin-dir')
+  if (plugins !== undefined && !USUAL_PLUGINS.test(plugins))
+    raise(reading, 'exec', '`--plugin-dir` names a place of program libraries')
   if (isOn(parsed, 'no-defaults') || trustInputs) return
   const own = lastValue(parsed, 'defaults-file')
   const paths =
@@ -78,13 +82,24 @@ export function readOptionFiles(reading: Reading, parsed: ParsedFlags, context: 
   }
 }
 
+/** Where packages keep them. */
+const USUAL_PLUGINS = /^\/(usr|opt)\/(?!.*\.\.)[\w./+-]*(mysql|mariadb)[\w./+-]*$/
+
+/** Of these an option file may hold a beginning, as the command line may. */
 const ACTING =
-  /^\s*(?:loose[-_])?(init[-_]command|init[-_]command[-_]add|execute|pager|delimiter|named[-_]commands|pre[-_]system|post[-_]system|system[-_]command)\s*(?:=\s*(.*))?$/gim
+  'init-command init-command-add execute pager delimiter named-commands plugin-dir pre-system post-system system-command'.split(
+    ' ',
+  )
 
 function readOptionFile(reading: Reading, path: string, text: string): void {
-  for (const [, name, value = ''] of text.matchAll(ACTING)) {
+  if (/^\s*!include/m.test(text)) raise(reading, 'exec', `\`${path}\` includes another`)
+  for (const [, typed = '', value = ''] of text.matchAll(
+    /^\s*(?:loose[-_])?([a-z][\w-]{3,})\s*(?:=\s*(.*))?$/gim,
+  )) {
+    const name = typed.toLowerCase().replaceAll('_', '-')
+    if (!ACTING.some((option) => option.startsWith(name))) continue
     const why = `\`${path}\` holds \`${name}\``
-    if (!/^(init|execute)/i.test(name!)) raise(reading, 'exec', why)
+    if (!/^(init|exec)/.test(name)) raise(reading, 'exec', why)
     else
       also(
         reading,

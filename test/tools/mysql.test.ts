@@ -187,6 +187,11 @@ describe('the command line', () => {
     read         mysql '-?'
     destructive  mysql -e 'select 1' -e 'drop table t'
     destructive  mysql --init-command='drop table t' -e 'select 1'
+    exec         mysql --plugin-dir=./evil -e 'select 1'
+    exec         mysql --plugin_dir ./evil --default-auth=x -e 'select 1'
+    exec         mysqladmin --plugin-dir=/tmp/x status
+    exec         mysqldump --plugin-dir=/usr/lib/mysql/../../../tmp t
+    read         mysql --plugin-dir=/usr/lib/mysql/plugin -e 'select 1'
     destructive  mysql --delimiter='%%' -e 'select 1 %% drop table t'
     exec         mysql --pager=evil -e 'select 1'
     exec         mysql -e 'select 1' app extra
@@ -229,6 +234,11 @@ describe('the command line', () => {
       read(line, contextOf({ HOME: '/h' }, filesKnown({ '/h/.my.cnf': text, 'x.cnf': text }))).operation.class
     expect(rc('[client]\nuser=u\npassword=p\n')).toBe('read')
     expect(rc('[mysql]\ninit-command=drop table t\n')).toBe('destructive')
+    expect(rc('[client]\nplugin-dir=/tmp/evil\n')).toBe('exec')
+    expect(rc('[client]\nPlugin_dir = /tmp/evil\n')).toBe('exec')
+    expect(rc('[mysql]\ninit-com=drop table t\n')).toBe('destructive')
+    expect(rc('!include ./other.cnf\n')).toBe('exec')
+    expect(rc('[client]\npassword=x\nhost=h\nprompt=x\n')).toBe('read')
     expect(rc('[mysql]\ninit_command="select 1"\n')).toBe('read')
     expect(rc('[mysql]\npager=evil\n')).toBe('exec')
     expect(rc('[mysql]\npager=evil\n', "mysql --no-defaults -e 'select 1'")).toBe('read')
