@@ -26,6 +26,8 @@ export function readMongoScript(text: string): MongoScript {
     databases: [],
   }
   if (!isSeen(text)) return { ...script, cls: 'exec', why: 'its script is not known before it runs' }
+  if (/^\s*(edit|snippet|config)\b(?!\s*[=.(,;:[])/m.test(text))
+    return { ...script, cls: 'exec', why: 'opens an editor, or loads code into the shell' }
   const lines = text.split('\n').map((line) => withoutShell(line, script))
   const tokens = scriptTokens(lines.join('\n'))
   if (tokens === null) return { ...script, cls: 'exec', why: 'its script cannot be followed' }
@@ -57,7 +59,8 @@ type Finding = { cls: OperationClass; why: string; name?: string }
 function findingAt(tokens: readonly ScriptToken[], i: number, token: ScriptToken): Finding | null {
   const before = tokens[i - 1]
   const next = tokens[i + 1]
-  if (token.kind === 'string' || (token.kind === 'name' && isKey(tokens, i))) return keyFinding(token.text)
+  if (token.kind === 'string') return textFinding(token.text)
+  if (token.kind === 'name' && isKey(tokens, i)) return keyFinding(token.text)
   if (token.kind === 'mark' && token.text === '[') return computedFinding(tokens, i)
   if (is(token, ')') && isCalled(tokens, i + 1)) return { cls: 'exec', why: 'calls what it has worked out' }
   if (token.kind !== 'name') return null
@@ -66,6 +69,8 @@ function findingAt(tokens: readonly ScriptToken[], i: number, token: ScriptToken
     return memberFinding(tokens, i, token.text, isCalled(tokens, i + 1))
   }
   if (BEYOND.has(token.text)) return { cls: 'exec', why: `\`${token.text}\` reaches beyond its text` }
+  if (token.text === 'Map' && is(next, '(') && !isLiteral(argumentsAt(tokens, i + 1)))
+    return { cls: 'exec', why: 'what `Map` holds is only known when it runs' }
   if ((is(next, '(') || is(next, '?.')) && !GLOBALS.has(token.text) && isCalled(tokens, i + 1))
     return { cls: 'exec', why: `\`${token.text}\` is a function of its own, and may do anything` }
   // `f` followed by a template calls it.
@@ -81,6 +86,19 @@ function isWordBefore(text: string): boolean {
 /** `{ name: …`, and the short `{ name, …`. */
 function isKey(tokens: readonly ScriptToken[], i: number): boolean {
   return is(tokens[i + 1], ':') && (is(tokens[i - 1], '{') || is(tokens[i - 1], ','))
+}
+
+/** A key in quotes, escapes and all, or a text that such keys are parsed out of. */
+function textFinding(source: string): Finding | null {
+  if (/\\(?:[0-7]|c|\r|\n)/.test(source)) return { cls: 'exec', why: 'a text in it is hidden' }
+  const text = source
+    .replace(/\\(?:x([\da-f]{2})|u([\da-f]{4})|u\{([\da-f]{1,6})\})/gi, (whole, a, b, c) => {
+      const code = Number.parseInt(a ?? b ?? c, 16)
+      return code > 0x10ffff ? whole : String.fromCodePoint(code)
+    })
+    .replace(/\\(.)/gs, '$1')
+  const inside = /\$(?:out|merge|where|function|accumulator)(?![\w.])/.exec(text)
+  return keyFinding(inside?.[0] ?? text)
 }
 
 /** Stages that write, and code that the server runs. */
@@ -112,8 +130,14 @@ function computedFinding(tokens: readonly ScriptToken[], i: number): Finding | n
     (before.kind === 'name'
       ? !isWordBefore(before.text)
       : is(before, ')') || is(before, ']') || is(before, '?.'))
-  if (!indexes) return null
   const inner = tokens[i + 1]
+  // `{ ['$o' + 'ut']: … }`
+  if (!indexes) {
+    const plain = is(tokens[i + 2], ']') && inner?.kind === 'string'
+    return !plain && is(tokens[closed(tokens, i) + 1], ':') && (is(before, '{') || is(before, ','))
+      ? { cls: 'exec', why: 'a key in it is worked out when it runs' }
+      : null
+  }
   if (!is(tokens[i + 2], ']') || (inner?.kind !== 'string' && inner?.kind !== 'number'))
     return { cls: 'exec', why: 'a name in it is worked out when it runs' }
   if (inner.kind === 'number') return null
@@ -144,8 +168,28 @@ function memberFinding(
   return refined(tokens, i, name, cls)
 }
 
+/** Where what is opened at `open` ends. */
+function closed(tokens: readonly ScriptToken[], open: number): number {
+  let depth = 0
+  return tokens.findIndex((token, i) => {
+    if (i < open || token.kind !== 'mark') return false
+    if (/^[([{]$/.test(token.text)) depth++
+    return /^[)\]}]$/.test(token.text) && --depth === 0
+  })
+}
+
+/** These make documents out of texts, whose keys are only seen where the texts are. */
+const MAKERS = new Set(['parse', 'deserialize', 'fromEntries'])
+
 /** Options inside the call that make it worse. */
 function refined(tokens: readonly ScriptToken[], i: number, name: string, cls: OperationClass): Finding {
+  if (MAKERS.has(name) && !isLiteral(argumentsAt(tokens, i + 1)))
+    return { cls: 'exec', why: `what \`${name}\` makes is only known when it runs`, name }
+  if (
+    name === 'validate' &&
+    argumentsAt(tokens, i + 1).some(({ text }) => /^(repair|fixMultikey)$/.test(text))
+  )
+    return { cls: 'write', why: '`validate` repairs', name }
   const args = argumentsAt(tokens, i + 1)
   const holds = (pattern: RegExp) => args.some((token) => pattern.test(token.text))
   const deletes =
@@ -157,6 +201,10 @@ function refined(tokens: readonly ScriptToken[], i: number, name: string, cls: O
     : { cls, why: `\`${name}\` is ${cls}`, name }
 }
 
+function isLiteral(args: readonly ScriptToken[]): boolean {
+  return args.every(({ kind, text }) => kind === 'string' || kind === 'number' || /^[[\]{},:]$/.test(text))
+}
+
 /** The first key of `runCommand({ … })` is the command. */
 function commandFinding(tokens: readonly ScriptToken[], at: number): Finding {
   const first = is(tokens[at], '{') ? tokens[at + 1] : tokens[at]
@@ -165,6 +213,8 @@ function commandFinding(tokens: readonly ScriptToken[], at: number): Finding {
   if (cls === undefined || !literal)
     return { cls: 'exec', why: 'its command is not known here', name: 'runCommand' }
   const args = argumentsAt(tokens, at - 1)
+  if (/^validate$/i.test(first.text) && args.some(({ text }) => /^(repair|fixMultikey)$/.test(text)))
+    return { cls: 'write', why: '`validate` repairs', name: first.text }
   const removes = /^findandmodify$/i.test(first.text) && args.some((token) => token.text === 'remove')
   return { cls: removes ? 'destructive' : cls, why: `\`${first.text}\` is ${cls}`, name: first.text }
 }
