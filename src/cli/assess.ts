@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { rankOfClass } from '../core/class.ts'
 import type { CredentialSource } from '../core/credential-source.ts'
 import { credentialSource } from '../core/credential-source.ts'
 import { type DecisionContext, decide } from '../core/decide.ts'
@@ -18,9 +19,10 @@ import type { World } from '../probe/world.ts'
 import { grammarOf, hasGrammar, loadGrammars } from '../tools/grammars.ts'
 import { plainCommand } from '../tools/plain-command.ts'
 import { remoteToolNamed } from '../tools/remote-tool-named.ts'
+import type { PlanSeen } from '../tools/saved-plan.ts'
 import { type Known, NOTHING_KNOWN, type Reading, type ToolContext, type Want } from '../tools/tool.ts'
 import { readUnknown } from '../tools/unknown-program.ts'
-import { shownWord } from '../tools/unseen-word.ts'
+import { isSeen, shownWord } from '../tools/unseen-word.ts'
 import type { SimpleCommand } from '../tools/unwrap-frame.ts'
 import { LOOKS, type Looks } from './looks.ts'
 import type { RemoteCommand } from './remote-command.ts'
@@ -90,12 +92,22 @@ export async function assess(
   const commands = await commandsOf(argv, world.env)
   await loadGrammars(commands.map(nameOf))
   const untrusted = !wrappersAreTrusted(argv, commands, entry, world, looks)
-  const line: Line = { world, name: argv[0] ?? '', entry, untrusted, looks }
+  const line: Line = {
+    world,
+    name: argv[0] ?? '',
+    argv,
+    entry,
+    untrusted,
+    looks,
+    plan: planOfLine(commands, world),
+  }
   const effects: AssessedEffect[] = []
   for (const command of commands) effects.push(await assessOne(command, line, options))
   const decision = strictest(effects.map((effect) => effect.decision))
-  const top =
-    effects.find((effect) => sameOutcome(effect.decision, decision)) ?? (effects[0] as AssessedEffect)
+  const deciding = effects.filter((effect) => sameOutcome(effect.decision, decision))
+  // Of effects that are decided alike, what does most stands for the line.
+  const [first = effects[0] as AssessedEffect, ...more] = deciding
+  const top = more.reduce((most, effect) => (rankOf(effect) > rankOf(most) ? effect : most), first)
   const invocation: Invocation = {
     argv: top.argv,
     tool: top.reading.tool,
@@ -106,7 +118,16 @@ export async function assess(
 }
 
 /** What the commands of a line share: where it is typed, and its first word with the program found for it. */
-type Line = { world: World; name: string; entry: Program; untrusted: boolean; looks: Looks }
+type Line = {
+  world: World
+  name: string
+  argv: readonly string[]
+  entry: Program
+  untrusted: boolean
+  looks: Looks
+  /** What stands for a plan that another part of the line may write. */
+  plan: PlanSeen
+}
 
 async function assessOne(
   command: SimpleCommand,
@@ -168,7 +189,7 @@ async function assessThere(
 async function readCommand(
   command: SimpleCommand,
   program: Program,
-  { untrusted, looks }: Line,
+  { untrusted, looks, plan }: Line,
   world: World,
   { policy, stdin }: AssessOptions,
 ): Promise<{ reading: Reading; declared: Declared | null }> {
@@ -198,7 +219,7 @@ async function readCommand(
   const first = tool?.asksFirst ?? []
   const fed = command.stdin === undefined ? stdin : { text: command.stdin }
   return {
-    reading: await readWanting(read, first, (wants) => look(wants, world, looks), fed),
+    reading: await readWanting(read, first, (wants) => look(wants, world, looks, plan), fed),
     declared: null,
   }
 }
@@ -226,11 +247,35 @@ const MAX_LOOKS = 24
 /**
  * A line that writes what a tool is configured by changes what the tool is: nothing of it counts as seen.
  */
-async function lookAtNothing(wants: readonly Want[], world: World, looks: Looks): Promise<Known> {
+async function lookAtNothing(
+  wants: readonly Want[],
+  world: World,
+  looks: Looks,
+  plan: PlanSeen,
+): Promise<Known> {
   const asFiles = wants.map((want) =>
     want.kind === 'configuration' ? ({ kind: 'file', path: want.path } as const) : want,
   )
-  return lookAtNothingThatMayChange(asFiles, world, looks)
+  return lookAtNothingThatMayChange(asFiles, world, looks, plan)
+}
+
+/**
+ * `terraform plan -out=p && terraform apply p` is as `apply` without a plan; one that destroys, or that
+ * something else may have put there, could do anything.
+ */
+function planOfLine(commands: readonly SimpleCommand[], { env }: World): PlanSeen {
+  const why = 'another part of the line may write it'
+  const plans = commands.filter(
+    ({ argv }) => /^(terraform|tofu)$/.test(basename(argv[0] ?? '')) && argv.includes('plan'),
+  )
+  const words = plans.flatMap(({ argv, change }) => [
+    ...argv,
+    ...Object.entries({ ...env, ...change.set }).flatMap(([name, value]) =>
+      name.startsWith('TF_CLI_ARGS') ? [value ?? ''] : [],
+    ),
+  ])
+  const destroys = words.some((word) => !isSeen(word) || /(^|\s)--?(destroy|replace)\b/.test(word))
+  return plans.length === 0 || destroys ? { opaque: why } : { absent: why }
 }
 
 /**
@@ -241,6 +286,7 @@ async function lookAtNothingThatMayChange(
   wants: readonly Want[],
   world: World,
   looks: Looks,
+  plan: PlanSeen,
 ): Promise<Known> {
   const unseen = { unseen: 'another part of the line may write it' }
   const paths = wants.flatMap((want) =>
@@ -255,7 +301,7 @@ async function lookAtNothingThatMayChange(
     ...seen,
     files: new Map([...seen.files, ...paths.map((path) => [path, unseen] as const)]),
     directories: new Map(paths.map((path) => [path, []])),
-    plans: new Map(plans.map((path) => [path, { absent: unseen.unseen }])),
+    plans: new Map(plans.map((path) => [path, plan])),
     ...(wants.some(({ kind }) => kind === 'stdin') ? { stdin: unseen } : {}),
   }
 }
@@ -293,7 +339,7 @@ function declaredReading(declared: Declared, unknown: Reading): Reading {
 async function environmentFor(
   reading: Reading,
   declared: Declared | null,
-  { looks }: Line,
+  { looks, argv: typed }: Line,
   { argv, adrift, unseen }: SimpleCommand,
   world: World,
   { policy: { policy }, asserted }: AssessOptions,
@@ -303,7 +349,10 @@ async function environmentFor(
   if (adrift === null) {
     const found = looks.environment(await looks.targets(reading, world), reading.reach, policy, asserted)
     const hides = reading.reach === 'current' && (unseen !== null || !hasGrammar(basename(argv[0] ?? '')))
-    const named = hides ? remoteToolNamed(argv) : null
+    // What is not seen may take its words from anywhere in the line.
+    const named = hides
+      ? (remoteToolNamed(argv) ?? (unseen === null ? null : remoteToolNamed(typed, { last: true })))
+      : null
     return named === null ? found : notBelow(found, environmentOf([], 'named', policy, asserted), named)
   }
   if (reading.reach === 'local') return environmentOf([], 'local', policy, asserted)
@@ -335,6 +384,10 @@ function wrappersAreTrusted(
     const program = looks.program(name, world)
     return program.path === null || program.trusted
   })
+}
+
+function rankOf({ operation }: AssessedEffect): number {
+  return rankOfClass(operation.class)
 }
 
 function sameOutcome(a: Decision, b: Decision): boolean {

@@ -19,15 +19,19 @@ const NAMING = new Set(
 /**
  * The tool that a program may start though its own words are not understood (`nix develop -c kubectl …`,
  * `tmux new 'aws …'`), or null. It only ever raises: where that tool would land is not known.
+ *
+ * @param last whether the last word counts as well: without words of its own it is mostly a file or a package
  */
-export function remoteToolNamed([program = '', ...words]: readonly string[]): string | null {
+export function remoteToolNamed(
+  [program = '', ...words]: readonly string[],
+  { last = false } = {},
+): string | null {
   if (NAMING.has(program)) return null
   const tokens = words.flatMap((word) =>
     (isSeen(word) ? word : word.replaceAll('\0', ' ')).split(/[\s;&|()<>'"`{}]+/),
   )
   const names = tokens.filter((token) => token !== '')
-  // What ends the line has no words of its own: mostly a file or a package of that name.
-  const at = names.findIndex((name, i) => i < names.length - 1 && REMOTE.has(plain(name)))
+  const at = names.findIndex((name, i) => (last || i < names.length - 1) && REMOTE.has(plain(name)))
   return at < 0 ? null : plain(names[at]!)
 }
 

@@ -50,6 +50,13 @@ export function switchesTarget(argv: readonly string[]): boolean {
   const has = (...names: string[]) => words.some((word) => names.includes(word))
   switch (name) {
     case 'kubectl':
+      // Plugins that are there to switch, or to sign in.
+      if (
+        /^(ctx|ns|kc|switch|use|login|oidc|kubesess|tsh)/.test(
+          words.find((word) => !word.startsWith('-')) ?? '',
+        )
+      )
+        return true
       return has('config') && !has('view', 'current-context', 'get-contexts', 'get-clusters', 'get-users')
     case 'aws':
       return has('configure', 'sso', 'login', 'update-kubeconfig')
@@ -64,7 +71,10 @@ export function switchesTarget(argv: readonly string[]): boolean {
       return has('account', 'login', 'get-credentials', 'cloud')
     case 'docker':
     case 'podman':
-      return has('context', 'login')
+      return has('context', 'login', 'connection')
+    case 'pulumi':
+    case 'esc':
+      return has('login', 'select', 'logout', 'unselect', 'init', 'new')
     case 'gh':
     case 'glab':
       return has(
@@ -109,14 +119,16 @@ export function switchesTarget(argv: readonly string[]): boolean {
 }
 
 /** Programs that write the files they are told to. */
-const WRITERS = new Set('cp mv ln rm tee touch truncate install rsync sed dd'.split(' '))
+const WRITERS = new Set(
+  'cp mv ln rm tee touch truncate install rsync scp sed dd curl wget tar unzip'.split(' '),
+)
 
 /** Files that tools take their targets from. */
 export const CONFIGURATION =
   /(^|\/)\.(kube|aws|ssh|git|terraform|config|docker|azure|env)(\/|$)|kubeconfig|\.gitconfig|(^|\/)(\.psqlrc|\.?pg_service\.conf|\.pgpass|\.?my\.cnf|\.mylogin\.cnf)|\.tf(vars)?(\.json)?$/i
 
 const SWITCHERS = new Set(
-  'kubectx kubens kubie kubeswitch switcher kconf aws-vault awsume saml2aws aws-okta granted assume tfswitch tfenv direnv'.split(
+  'kubectl-ctx kubectl-ns k3d kubelogin ibmcloud rancher kubectx kubens kubie kubeswitch switcher kconf aws-vault awsume saml2aws aws-okta granted assume tfswitch tfenv direnv'.split(
     ' ',
   ),
 )

@@ -80,6 +80,9 @@ export function declared(builtin: string, words: readonly string[], state: State
   const odd =
     options.some((option) => !/^[-+][aAgilrtuxpfFn]+$|^--$/.test(option)) || options.some((o) => /n/.test(o))
   let to = odd ? drift(state, `\`${builtin}\` is not followed`) : state
+  // A name for another variable may be one for PATH.
+  if (builtin !== 'export' && options.some((option) => /^-.*n/.test(option)))
+    to = { ...to, frame: withVariable(to.frame, 'PATH', null) }
   for (const word of words) {
     if (/^[-+]/.test(word)) continue
     const match = /^([A-Za-z_]\w*)(\+?=)?(.*)$/s.exec(word)
