@@ -46,14 +46,21 @@ export function highest(found: readonly (Found | null)[]): Found | null {
 /** All of PostGIS's functions of this name compute, wherever it is installed. */
 const POSTGIS = /^st_[a-z0-9]+$/
 
+/** Numbers that PostgreSQL keeps. */
+const STATISTICS = /^pg_stat_get_[a-z_]+$/
+
 function callsIn(tokens: readonly SqlToken[], dialect: SqlDialect, strict: boolean): (Found | null)[] {
   const found: (Found | null)[] = []
   tokens.forEach((token, i) => {
     if (!isMark(tokens[i + 1], '(') || !isCall(tokens, i, dialect)) return
     const qualifier = isMark(tokens[i - 1], '.') ? tokens[i - 2] : undefined
-    const name = token.kind === 'word' || dialect !== 'postgresql' ? token.text.toLowerCase() : token.text
+    const name =
+      token.kind === 'word' || dialect !== 'postgresql'
+        ? token.text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+        : token.text
     const own = qualifier === undefined || /^(pg_catalog|sys|mysql|information_schema)$/i.test(qualifier.text)
-    const known = POSTGIS.test(name) && dialect === 'postgresql' ? null : functionsOf(dialect).get(name)
+    const looks = dialect === 'postgresql' && (POSTGIS.test(name) || STATISTICS.test(name))
+    const known = looks ? null : functionsOf(dialect).get(name)
     if (known) found.push({ cls: known.cls, why: known.why })
     else if (strict && (known === undefined || !own)) {
       found.push({ cls: 'exec', why: `\`${name}\` is a function of its own, and may do anything` })

@@ -52,7 +52,7 @@ export const POSTGRES_READING = `
   now npoints nth_value ntile nullif num_nonnulls num_nulls numeric numeric_div_trunc numeric_exp numeric_ln
   numeric_log numeric_sqrt nummultirange numnode numrange obj_description octet_length oid oidvectortypes
   overlaps overlay page_header parse_ident path pclose percent_rank percentile_cont percentile_disc
-  pg_available_extension_versions pg_available_extensions pg_available_wal_summaries pg_basetype
+  pg_available_extension_versions pg_available_extensions pg_available_wal_summaries pg_backend_pid pg_basetype
   pg_blocking_pids pg_buffercache_pages pg_buffercache_summary pg_char_to_encoding pg_check_frozen
   pg_check_visible pg_client_encoding pg_collation_actual_version pg_collation_for pg_collation_is_visible
   pg_column_compression pg_column_is_updatable pg_column_size pg_conf_load_time pg_config

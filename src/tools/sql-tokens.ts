@@ -168,7 +168,8 @@ export function tokensOf(text: string, rules: SqlRules): SqlToken[] | null {
 function textOf(kind: SqlToken['kind'], source: string): string {
   switch (kind) {
     case 'word':
-      return source.toUpperCase()
+      // Servers know ASCII alone: `ſum` is no `SUM`.
+      return source.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
     case 'name':
       return /^u&/i.test(source) ? source : source.slice(1, -1)
     case 'string': {

@@ -63,7 +63,7 @@ const VERBS = verbTable([
 function readYarn(args: readonly string[], context: ToolContext): Reading {
   const line = packageWords(args, OPTIONS)
   const [typed, sub] = line.words
-  if (isSet(line, 'version') && typed === undefined)
+  if ((isSet(line, 'version') || (args.length === 1 && args[0] === '-v')) && typed === undefined)
     return newReading('yarn', 'version', 'read', 'shows the version', 'local')
   if (line.error !== null) return newReading('yarn', 'yarn', 'exec', line.error, 'current')
   const asksHelp = isSet(line, 'usage', 'help')

@@ -172,6 +172,7 @@ const OTHERS = rows(`
   exec         pnpm build
   exec         pnpm frobnicate
   local        yarn --version
+  local        yarn -v
   local        yarn list
   local        yarn why x
   local        yarn config get registry

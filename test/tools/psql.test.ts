@@ -64,6 +64,11 @@ describe('statements of -c', () => {
     read         listen channel
     read         select lastval(), currval('s')
     read         select gen_random_uuid(), random(), clock_timestamp()
+    read         select * from pg_stat_activity where pid <> pg_backend_pid()
+    read         select pg_stat_get_live_tuples(1)
+    exec         select pg_stat_gut(1)
+    exec         select ſum(a) from t
+    exec         select mın(a) from t
     read         select similarity(a, 'x') from t
     read         select pg_catalog.pg_get_viewdef('v'::regclass)
     read         select has_table_privilege('u', 't', 'select')
