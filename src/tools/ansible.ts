@@ -5,6 +5,7 @@ import { loseTarget, newReading, raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import { splitWords } from './shell-words.ts'
 import { readSshLine } from './ssh-line.ts'
+import { sshSelector } from './ssh-options.ts'
 import type { Env, Reading, ToolContext } from './tool.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
 
@@ -72,8 +73,27 @@ export const ansiblePlaybook = ansibleTool('ansible-playbook', (parsed, context)
     for (const path of playbooks) lookInto(path, reading, context)
     judgeVariables(context.env, reading)
   }
-  return landed(reading, parsed, { playbooks: playbooks.filter(isSeen) })
+  landed(reading, parsed, { playbooks: playbooks.filter(isSeen) })
+  if (tells === undefined && playbooks.some((path) => goesElsewhere(path, context)))
+    reading.selectors.push(
+      sshSelector(null, {
+        options: [],
+        config: null,
+        runs: [],
+        lost: 'a task of it goes to another host than those of its plays',
+      }),
+    )
+  return reading
 })
+
+/** `delegate_to`, `add_host` and an address among the variables. */
+function goesElsewhere(path: string, { known }: ToolContext): boolean {
+  const seen = known.files.get(path)
+  if (seen === undefined || !('text' in seen)) return false
+  return /\b(delegate_to|ansible_(ssh_)?host|add_host)["']?\s*:(?!\s*["']?(localhost|127\.0\.0\.1)\b)/.test(
+    seen.text,
+  )
+}
 
 /** Under `--check`, tasks with `check_mode: false` are run all the same. */
 function lookInto(path: string, reading: Reading, { known, trustInputs }: ToolContext): void {
@@ -97,6 +117,9 @@ function lookInto(path: string, reading: Reading, { known, trustInputs }: ToolCo
   }
   if (/check_mode["']?\s*:(?!\s*["']?(true|yes|on)\b)/i.test(text))
     raise(reading, 'exec', 'a task of it runs in spite of `--check`')
+  if (/\\[xuU][\da-fA-F]/.test(text)) raise(reading, 'exec', 'what stands in it is hidden')
+  if (/\b(lookup|query|q)\s*\(\s*['"]?(ansible\.builtin\.)?(pipe|lines)\b/.test(text))
+    raise(reading, 'exec', 'it runs programs here in spite of `--check`')
   if (/\b(roles|dependencies)["']?\s*:|\b(include|import)(_(role|tasks|playbook))?["']?\s*:/.test(text))
     raise(reading, 'exec', 'it takes in tasks that were not looked at, which may run in spite of `--check`')
 }

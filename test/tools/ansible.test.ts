@@ -128,10 +128,22 @@ describe('ansible', () => {
     ['- hosts: all\n  check_mode: "{{ x }}"\n', 'exec'],
     ['- hosts: all\n  roles:\n    - x\n', 'exec'],
     ['- import_playbook: x.yml\n', 'exec'],
+    ['- hosts: all\n  tasks: [{command: x, "check\\x5fmode": false}]\n', 'exec'],
+    ["- hosts: all\n  tasks: [{debug: {msg: \"{{ lookup('pipe', 'rm x') }}\"}}]\n", 'exec'],
+    ["- hosts: all\n  tasks: [{debug: {msg: \"{{ lookup('env', 'USER') }}\"}}]\n", 'read'],
     ['- hosts: all\n  tasks:\n    - ansible.builtin.include_tasks: x.yml\n', 'exec'],
   ])('--check of %j is %s', (text, cls) => {
     const context = contextOf({}, filesKnown({ 'site.yml': text }))
     expect(readingOf('ansible-playbook -C site.yml', context).operation.class).toBe(cls)
+  })
+
+  it.each([
+    ['- hosts: dev\n  tasks: [{command: x, delegate_to: db}]\n', 2],
+    ['- hosts: dev\n  vars: {ansible_host: db}\n', 2],
+    ['- hosts: dev\n  tasks: [{command: x, delegate_to: localhost}]\n', 1],
+  ])('%j goes to %d kinds of hosts', (text, count) => {
+    const context = contextOf({}, filesKnown({ 'site.yml': text }))
+    expect(readingOf('ansible-playbook site.yml', context).selectors).toHaveLength(count)
   })
 
   it('a playbook is an input', () => {
