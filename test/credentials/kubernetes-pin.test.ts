@@ -42,7 +42,7 @@ users:
 `
 
 function setUp(env: Record<string, string> = { KUBECONFIG: 'config' }) {
-  const directory = scratch({ config: CONFIG, '.kube/config': CONFIG })
+  const directory = scratch({ config: CONFIG, '.kube/config': CONFIG, 'rel/ca.crt': '' })
   const runtime = join(directory, 'runtime')
   mkdirSync(runtime, { mode: 0o700 })
   return { directory, runtime, env }

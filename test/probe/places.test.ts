@@ -93,7 +93,7 @@ describe('docker', () => {
     const directory = scratch(FILES)
     expect(probeDocker({ kind: 'docker' }, worldIn(directory)).host).toBe('tcp://10.0.0.1:2376')
     expect(probeDocker({ kind: 'docker', context: 'gone' }, worldIn(directory))).toMatchObject({
-      context: 'gone',
+      context: null,
       host: null,
     })
     expect(currentDocker(worldIn(scratch()))).toBeNull()
