@@ -100,10 +100,7 @@ describe('docker', () => {
     // docker warns of a file that it cannot read and goes on without it
     expect(currentDocker(worldIn(scratch({ '.docker/config.json': '{' })))).toBeNull()
     const broken = { '.docker/config.json': '{"currentContext":"x"' }
-    expect(currentDocker(worldIn(scratch(broken)))).toMatchObject({
-      context: null,
-      host: null,
-    })
+    expect(currentDocker(worldIn(scratch(broken)))).toBeNull()
   })
 })
 
