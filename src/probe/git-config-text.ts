@@ -13,9 +13,11 @@ export function parseGitConfig(text: string): GitSetting[] {
     if (/\s/.test(character)) continue
     if (character === '#' || character === ';') reader.skipLine()
     else if (character === '[') section = readSection(reader)
-    else if (/[a-z]/i.test(character) && section !== '')
-      settings.push(readSetting(reader, section, character))
-    else throw reader.error()
+    else if (/[a-z]/i.test(character)) {
+      const setting = readSetting(reader, section, character)
+      // git complains of one outside any section, and goes on without it.
+      if (section !== '') settings.push(setting)
+    } else throw reader.error()
   }
   return settings
 }

@@ -27,13 +27,15 @@ export function readGitConfig(
     const first = new Loader(repository, world, null)
     const settings = first.load(options)
     if (!first.askedForRemotes) return { settings }
-    const urls = settings.filter(({ key }) => /^remote\..*\.url$/s.test(key)).map(({ value }) => value ?? '')
+    const urls = settings.filter(({ key }) => REMOTE_URL.test(key)).map(({ value }) => value ?? '')
     return { settings: new Loader(repository, world, urls).load(options) }
   } catch (error) {
     if (error instanceof UnreadableError) return { unreadable: error.message }
     throw error
   }
 }
+
+const REMOTE_URL = /^remote\..*\.url$/s
 
 /** git allows ten levels of includes. */
 const DEEPEST = 10
@@ -96,10 +98,13 @@ class Loader {
   #included({ key, value }: GitSetting, from: string | null, depth: number): GitSetting[] {
     const condition = /^includeif\.(.*)\.path$/s.exec(key)?.[1]
     if (key !== 'include.path' && condition === undefined) return []
-    if (!value || (condition !== undefined && !this.#holds(condition, from))) return []
+    if (!value) return []
     const path = this.#expanded(value)
     if (!isAbsolute(path) && from === null) throw new UnreadableError('a relative include outside any file')
-    return this.#file(resolve(dirname(from ?? '/'), path), depth + 1)
+    const settings = () => this.#file(resolve(dirname(from ?? '/'), path), depth + 1)
+    if (condition?.startsWith('hasconfig:') && settings().some(({ key }) => REMOTE_URL.test(key)))
+      throw new UnreadableError('a file that depends on the addresses of remotes has some itself')
+    return condition === undefined || this.#holds(condition, from) ? settings() : []
   }
 
   #holds(condition: string, from: string | null): boolean {

@@ -1,5 +1,8 @@
 import type { GitSetting } from './git-config-text.ts'
-import { branchRemote, type Remote, settingOf } from './git-remote.ts'
+import { defaultSpec, mergesOf, pushDefault } from './git-push-default.ts'
+import { PushRefusal, refuseOptions, refuseSettings, type TypedPush } from './git-push-refusal.ts'
+import { mapPattern, parseRefspec, type Refspec } from './git-refspec.ts'
+import type { Remote } from './git-remote.ts'
 
 /** A ref that a push would change at the remote; `ref` null when which one cannot be told. */
 export type Update = { ref: string | null; force: boolean }
@@ -9,57 +12,77 @@ export type PushRequest = {
   remoteName: string
   remote: Remote
   settings: readonly GitSetting[]
-  /** The full name of the current branch's ref; null when detached. */
+  /** The full name of the ref that HEAD names, born or not; null when detached. */
   head: string | null
   /** All local refs; null when they cannot be listed. */
   refs: () => readonly string[] | null
-  typed: {
-    refspecs: readonly string[]
-    all: boolean
-    mirror: boolean
-    tags: boolean
-    delete: boolean
-    force: boolean
-    prune: boolean
-  }
+  /** Tags that are objects of their own, which follow what they are on. */
+  annotatedTags: () => readonly string[] | null
+  /** Whether the work tree has a `FETCH_HEAD`, `ORIG_HEAD` … of that name. */
+  hasHead: (name: string) => boolean
+  typed: TypedPush
 }
 
 const UNKNOWN: Update = { ref: null, force: false }
 
 /**
  * Which refs `git push` would change (builtin/push.c, remote.c), as far as it can be told without the
- * remote: where only the remote knows (a matching push), every local branch may be one. What git
- * would refuse is unknown.
+ * remote: where only the remote knows (a matching push), every local branch may be one.
+ *
+ * @throws PushRefusal where git would not even ask the remote
  */
 export function pushUpdates(request: PushRequest): Update[] {
-  const { typed, remote } = request
+  const { typed, remote, settings } = request
+  refuseSettings(settings)
+  refuseOptions(typed, remote.mirror)
   const mirror = typed.mirror || remote.mirror
-  const updates = mirror
-    ? [...expand('+refs/*:refs/*', request), UNKNOWN]
-    : specs(request).flatMap((spec) => expand(spec, request))
-  // Pruning deletes whatever the remote has and we do not.
-  if (typed.prune) updates.push(UNKNOWN)
+  const specs = specsOf(request, mirror).map(parsed)
+  const updates = specs.flatMap((spec) => expand(mirror ? mirrored(spec) : spec, specs, request))
+  refuseTwice(specs, request)
+  // A mirror, and pruning, delete whatever the remote has and we do not.
+  if (mirror || typed.prune) updates.push(UNKNOWN)
+  if (typed.followTags) updates.push(...followingTags(request))
   return unique(updates.map(({ ref, force }) => ({ ref, force: force || typed.force || mirror })))
 }
 
-function specs(request: PushRequest): string[] {
-  const { typed, remote } = request
+/** What both sides have is, for a mirror, whatever there is. */
+function mirrored(spec: Refspec): Refspec {
+  return spec.matching ? parsed('+refs/*:refs/*') : spec
+}
+
+/** Annotated tags on what is pushed go along where the remote lacks them: any may be one. */
+function followingTags({ annotatedTags }: PushRequest): Update[] {
+  return annotatedTags()?.map((ref) => ({ ref, force: false })) ?? [UNKNOWN]
+}
+
+function specsOf(request: PushRequest, mirror: boolean): string[] {
+  const { typed, remote, head, remoteName, settings } = request
   const named = typedSpecs(request)
-  if (typed.tags) named.push('refs/tags/*:refs/tags/*')
-  if (typed.all) return [...named, 'refs/heads/*:refs/heads/*']
+  if (typed.tags) named.push('refs/tags/*')
+  if (typed.all) return [...named, 'refs/heads/*']
   if (named.length > 0) return named
-  return remote.push.length > 0 ? remote.push : [defaultSpec(request)]
+  if (remote.push.length > 0) return remote.push
+  return [mirror ? ':' : defaultSpec(head, remoteName, settings)]
+}
+
+function parsed(text: string): Refspec {
+  const spec = parseRefspec(text)
+  if (spec === null) throw new PushRefusal(`\`${text}\` is no refspec`)
+  return spec
 }
 
 function typedSpecs(request: PushRequest): string[] {
   const specs: string[] = []
   const words = [...request.typed.refspecs]
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const tag = word === 'tag' ? words.shift() : undefined
-    if (tag !== undefined)
-      specs.push(request.typed.delete ? `:refs/tags/${tag}` : `refs/tags/${tag}:refs/tags/${tag}`)
-    else if (request.typed.delete) specs.push(`:${word}`)
-    else specs.push(word.includes(':') ? word : mapped(word, request))
+    if (word === 'tag') {
+      const tag = words.shift()
+      if (tag === undefined) throw new PushRefusal('`tag` needs a name')
+      specs.push(request.typed.delete ? `:refs/tags/${tag}` : `refs/tags/${tag}`)
+    } else if (request.typed.delete) {
+      if (word === '' || word.includes(':')) throw new PushRefusal('`--delete` takes plain names')
+      specs.push(`:${word}`)
+    } else specs.push(word.includes(':') ? word : mapped(word, request))
   }
   return specs
 }
@@ -68,97 +91,88 @@ function typedSpecs(request: PushRequest): string[] {
 function mapped(word: string, request: PushRequest): string {
   const full = localRef(word, request.refs())
   if (full === null) return word
-  for (const spec of request.remote.push) {
-    const { force, source, destination } = parse(spec)
-    const target = destination === null ? null : mapPattern(full, source, destination)
+  for (const text of request.remote.push) {
+    const { force, negative, source, destination } = parsed(text)
+    const target = destination === null || negative ? null : mapPattern(full, source, destination)
     if (target !== null) return `${force ? '+' : ''}${full}:${target}`
   }
-  const upstream = pushDefault(request) === 'upstream' ? upstreamOf(full, request.settings) : null
-  return upstream === null ? word : `${word}:${upstream}`
+  const branch = /^refs\/heads\/(.+)$/s.exec(full)?.[1]
+  if (pushDefault(request.settings) !== 'upstream' || branch === undefined) return word
+  const merges = mergesOf(branch, request.settings)
+  return merges.length === 1 ? `${word}:${merges[0]}` : word
 }
 
-/** `push.default`, for a push that names nothing (builtin/push.c, setup_default_push_refspecs). */
-function defaultSpec(request: PushRequest): string {
-  const { head, settings, remoteName } = request
-  const style = pushDefault(request)
-  if (style === 'matching') return ':'
-  if (head === null || style === 'nothing') return REFUSED
-  if (style === 'current') return `${head}:${head}`
-  const branch = head.replace(/^refs\/heads\//, '')
-  const same = remoteName === branchRemote(settings, branch)
-  if (style === 'upstream')
-    return same ? `${head}:${upstreamOf(head, settings) ?? autoSetUp(head, settings)}` : REFUSED
-  return style === 'simple' ? `${head}:${head}` : REFUSED
-}
-
-/** Stands for a push that git refuses, or that we do not understand. */
-const REFUSED = '?'
-
-function autoSetUp(head: string, settings: readonly GitSetting[]): string {
-  return /^(true|yes|on|1)$/i.test(settingOf(settings, 'push.autosetupremote') ?? '') ? head : REFUSED
-}
-
-function pushDefault({ settings }: PushRequest): string {
-  const value = settingOf(settings, 'push.default') ?? 'simple'
-  return value === 'tracking' ? 'upstream' : value
-}
-
-/** The one `branch.X.merge`; null when there is none or more than one. */
-function upstreamOf(ref: string, settings: readonly GitSetting[]): string | null {
-  const branch = /^refs\/heads\/(.+)$/s.exec(ref)?.[1]
-  const merges = settings.filter(({ key }) => key === `branch.${branch}.merge`)
-  return branch !== undefined && merges.length === 1 ? (merges[0]?.value ?? null) : null
-}
-
-type Spec = { force: boolean; source: string; destination: string | null }
-
-function parse(spec: string): Spec {
-  const force = spec.startsWith('+')
-  const bare = force ? spec.slice(1) : spec
-  const at = bare.lastIndexOf(':')
-  const source = at < 0 ? bare : bare.slice(0, at)
-  return {
-    force,
-    source: source === '@' ? 'HEAD' : source,
-    destination: at < 0 ? null : bare.slice(at + 1) || null,
+function expand(spec: Refspec, specs: readonly Refspec[], request: PushRequest): Update[] {
+  const { force, source, destination } = spec
+  if (spec.negative) return []
+  if (spec.matching) {
+    const branches = request.refs()?.filter((ref) => ref.startsWith('refs/heads/'))
+    return branches?.filter((ref) => !isLeftOut(ref, specs)).map((ref) => ({ ref, force })) ?? [UNKNOWN]
   }
-}
-
-function expand(spec: string, request: PushRequest): Update[] {
-  if (spec.startsWith('^')) return []
-  const { force, source, destination } = parse(spec)
-  const local = () => request.refs() ?? null
-  if (source === '' && destination === null) {
-    const branches = local()?.filter((ref) => ref.startsWith('refs/heads/'))
-    return branches?.map((ref) => ({ ref, force })) ?? [UNKNOWN]
-  }
-  if (source.includes('*')) {
-    const refs = local()
+  if (spec.pattern) {
+    const refs = request.refs()
     if (refs === null) return [{ ref: null, force }]
     return refs.flatMap((ref) => {
       const target = mapPattern(ref, source, destination ?? source)
-      return target === null ? [] : [{ ref: target, force }]
+      return target === null || isLeftOut(target, specs) ? [] : [{ ref: target, force }]
     })
   }
+  if (source !== '') refuseMissing(source, request)
   const meanings =
     destination === null ? [implied(source, request)] : qualified(destination, source, request.refs)
   return meanings.map((ref) => ({ ref, force }))
 }
 
-/** `refs/heads/*` to `refs/heads/team/*`: null when the ref does not match. */
-function mapPattern(ref: string, source: string, destination: string): string | null {
-  const at = source.indexOf('*')
-  if (at < 0) return ref === source ? destination : null
-  const [before, after] = [source.slice(0, at), source.slice(at + 1)]
-  if (!ref.startsWith(before) || !ref.endsWith(after) || ref.length < before.length + after.length)
-    return null
-  return destination.replace('*', () => ref.slice(before.length, ref.length - after.length))
+/** By its name at the remote (tried). */
+function isLeftOut(ref: string, specs: readonly Refspec[]): boolean {
+  return specs.some(({ negative, source }) => negative && mapPattern(ref, source, '') !== null)
+}
+
+/** git sends one thing to a ref, and wants to be told once. */
+function refuseTwice(specs: readonly Refspec[], request: PushRequest): void {
+  const seen = new Set<string>()
+  for (const { pattern, matching, negative, source, destination } of specs) {
+    if (pattern || matching || negative) continue
+    const [ref, ...others] =
+      destination === null ? [implied(source, request)] : qualified(destination, source, request.refs)
+    if (typeof ref !== 'string' || others.length > 0) continue
+    if (seen.has(ref)) throw new PushRefusal(`\`${ref}\` is named twice`)
+    seen.add(ref)
+  }
+}
+
+/** Refuses a name that is no ref of ours, or several, and can be nothing else (remote.c, match_explicit_lhs). */
+function refuseMissing(source: string, { refs, head, hasHead }: PushRequest): void {
+  const known = refs()
+  if (known === null) return
+  const { length } = matchesOf(source, known)
+  if (length > 1) throw new PushRefusal(`\`${source}\` is several refs`)
+  if (length === 1) return
+  // An unborn branch has no ref.
+  const born = source === 'HEAD' && (head === null || known.includes(head))
+  const other = source !== 'HEAD' && (isHeadName(source) ? hasHead(source) : mayBeObject(source, known))
+  if (!born && !other) throw new PushRefusal(`\`${source}\` is no ref`)
+}
+
+function isHeadName(name: string): boolean {
+  return /^[A-Z_]+$/.test(name)
+}
+
+/** `main~2`, `v1^{}`, `1a2b3c4`, `v1-2-g1a2b3c4`, `odd` of `refs/odd`: an object, and no ref of this name. */
+function mayBeObject(name: string, refs: readonly string[]): boolean {
+  return /[~^:@]|^[0-9a-f]{4,64}$|-g[0-9a-f]+$/.test(name) || refs.includes(`refs/${name}`)
 }
 
 /** Without a destination a push goes to the ref of the same full name. */
 function implied(source: string, { head, refs }: PushRequest): string | null {
-  if (source === 'HEAD') return head
-  return localRef(source, refs())
+  if (source === 'HEAD') {
+    if (!head?.startsWith('refs/heads/')) throw new PushRefusal('`HEAD` is no branch')
+    return head
+  }
+  const known = refs()
+  const ref = localRef(source, known)
+  if (ref === null && known !== null) throw new PushRefusal(`\`${source}\` is no ref`)
+  return ref
 }
 
 /**
@@ -171,7 +185,6 @@ function qualified(
   refs: () => readonly string[] | null,
 ): (string | null)[] {
   if (destination.startsWith('refs/')) return [destination]
-  if (!/^[^\s?*[\\^~:]+$/.test(destination)) return [null]
   const meanings = [`refs/heads/${destination}`]
   if (/^(heads|tags|remotes)\//.test(destination)) meanings.push(`refs/${destination}`)
   const tag = `refs/tags/${destination}`
@@ -183,11 +196,19 @@ function qualified(
 /** The local ref that a short name means; null for none, or more than one (then git refuses). */
 function localRef(name: string, refs: readonly string[] | null): string | null {
   if (refs === null) return name.startsWith('refs/') ? name : null
+  const found = matchesOf(name, refs)
+  return found.length === 1 ? found[0]! : null
+}
+
+/** Refs that a short name may mean (remote.c, count_refspec_match): those of others count where there is no other. */
+function matchesOf(name: string, refs: readonly string[]): string[] {
   const known = new Set(refs)
-  const strong = [name, `refs/${name}`, `refs/tags/${name}`, `refs/heads/${name}`].filter((ref) =>
-    known.has(ref),
-  )
-  return strong.length === 1 ? strong[0]! : null
+  // `odd` is not `refs/odd` (tried).
+  const below = name.includes('/') ? [`refs/${name}`] : []
+  const strong = [name, ...below, `refs/tags/${name}`, `refs/heads/${name}`]
+  const found = strong.filter((ref) => known.has(ref))
+  if (found.length > 0) return found
+  return [`refs/remotes/${name}`, `refs/remotes/${name}/HEAD`].filter((ref) => known.has(ref))
 }
 
 function unique(updates: readonly Update[]): Update[] {

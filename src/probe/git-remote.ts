@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isTrue } from './git-config.ts'
+import { isTrue, lastOf } from './git-config.ts'
 import type { GitSetting } from './git-config-text.ts'
 import type { Repository } from './git-repository.ts'
 import { readText } from './text-file.ts'
@@ -12,6 +12,8 @@ export type Remote = {
   /** `remote.X.push`. */
   push: string[]
   mirror: boolean
+  /** Whether configuration gives it an address; one that is only pushed to has none. */
+  hasAddress: boolean
 }
 
 /** The remote of a push that names none (remote.c, pushremote_for_branch). */
@@ -21,6 +23,12 @@ export function defaultPushRemote(settings: readonly GitSetting[], branch: strin
     settingOf(settings, 'remote.pushdefault') ||
     branchRemote(settings, branch)
   )
+}
+
+/** Whether configuration names the remote of such a push; one that it names may be an address. */
+export function isNamedPushRemote(settings: readonly GitSetting[], branch: string | null): boolean {
+  const own = branch === null ? [] : [`branch.${branch}.pushremote`, `branch.${branch}.remote`]
+  return [...own, 'remote.pushdefault'].some((key) => Boolean(settingOf(settings, key)))
 }
 
 /** Where a branch is pulled from: `branch.X.remote`, else the only remote, else `origin`. */
@@ -38,17 +46,19 @@ export function findRemote(
 ): Remote {
   const values = (key: string) => settings.filter((setting) => setting.key === `remote.${name}.${key}`)
   const push = values('push').map(({ value }) => value ?? '')
-  const mirror = isTrue(values('mirror').at(-1)?.value ?? 'false')
+  const mirror = lastOf(settings, `remote.${name}.mirror`, isTrue) ?? false
   // Another program carries the push: what it does with the address is its own affair.
-  if (values('vcs').length > 0) return { name, pushUrls: null, push, mirror }
+  if (values('vcs').length > 0) return { name, pushUrls: null, push, mirror, hasAddress: true }
 
   const urls = listed(values('url'))
   const pushUrls = listed(values('pushurl'))
-  if (urls.length === 0 && pushUrls.length === 0) {
-    if (repository && hasOldFile(name, repository)) return { name, pushUrls: null, push, mirror }
-    return { name: null, pushUrls: rewritten([name], [], settings), push, mirror }
+  const hasAddress = urls.length > 0
+  if (!hasAddress && pushUrls.length === 0) {
+    if (repository && hasOldFile(name, repository))
+      return { name, pushUrls: null, push, mirror, hasAddress: true }
+    return { name: null, pushUrls: rewritten([name], [], settings), push, mirror, hasAddress }
   }
-  return { name, pushUrls: rewritten(urls, pushUrls, settings), push, mirror }
+  return { name, pushUrls: rewritten(urls, pushUrls, settings), push, mirror, hasAddress }
 }
 
 /** Where a remote is fetched from, after `insteadOf`; null when it has no address. */
@@ -89,10 +99,9 @@ function rewrite(url: string, rules: readonly Rewrite[]): string | null {
   return best && best.base + url.slice(best.prefix.length)
 }
 
-/** An empty address clears those before it (git 2.46 and later). */
+/** An empty address clears those before it from git 2.46 on, and was one of them before: all count. */
 function listed(settings: readonly GitSetting[]): string[] {
-  const urls = settings.map(({ value }) => value ?? '')
-  return urls.slice(urls.lastIndexOf('') + 1)
+  return settings.map(({ value }) => value ?? '').filter((url) => url !== '')
 }
 
 /** Any `remote.X.…` makes a remote. */

@@ -32,10 +32,12 @@ function discover(
   workTree: string | undefined,
   world: World,
 ): Discovery {
-  const named = gitDir || world.env.GIT_DIR
-  const found = named ? namedDirectory(resolve(cwd, named)) : searchUpwards(cwd, world)
+  const named = gitDir ?? world.env.GIT_DIR
+  // An empty name is a name, and no repository's.
+  if (named === '') return { none: 'no repository has an empty name' }
+  const found = named !== undefined ? namedDirectory(resolve(cwd, named)) : searchUpwards(cwd, world)
   if (found === null)
-    return { none: named ? `\`${named}\` is not a repository` : 'there is no repository here' }
+    return { none: named !== undefined ? `\`${named}\` is not a repository` : 'there is no repository here' }
   const tree = workTree || world.env.GIT_WORK_TREE
   const repository = {
     gitDir: found.gitDir,

@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path'
 import type { GitTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { withoutSecrets } from './address.ts'
-import { readGitConfig } from './git-config.ts'
+import { isTrue, lastOf, readGitConfig } from './git-config.ts'
 import type { GitSetting } from './git-config-text.ts'
-import { pushUpdates, type Update } from './git-push.ts'
-import { defaultPushRemote, findRemote, settingOf } from './git-remote.ts'
+import { type PushRequest, pushUpdates, type Update } from './git-push.ts'
+import { PushRefusal } from './git-push-refusal.ts'
+import { defaultPushRemote, findRemote, isNamedPushRemote, type Remote, settingOf } from './git-remote.ts'
 import { findRepository, listRefs, type Repository } from './git-repository.ts'
+import { annotatedTags } from './git-tags.ts'
 import type { World } from './world.ts'
 
 export type GitSelector = Extract<TargetSelector, { kind: 'git' }>
@@ -29,26 +31,15 @@ export function probeGit(selector: GitSelector, world: World): GitTarget[] {
   const branch = /^refs\/heads\/(.+)$/s.exec(repository.head ?? '')?.[1] ?? null
   const remoteName = selector.remote || defaultPushRemote(settings, branch)
   const remote = findRemote(remoteName, settings, repository)
-  let refs: readonly string[] | null | undefined
-  const updates = pushUpdates({
-    remoteName,
-    remote,
-    settings,
-    head: repository.head,
-    refs: () => {
-      if (refs === undefined) refs = listRefs(repository)
-      return refs
-    },
-    typed: {
-      refspecs: selector.refspecs ?? [],
-      all: selector.all ?? false,
-      mirror: selector.mirror ?? false,
-      tags: selector.tags ?? false,
-      delete: selector.delete ?? false,
-      force: selector.force ?? false,
-      prune: selector.prune ?? false,
-    },
-  })
+  if (!selector.remote && !remote.hasAddress && !isNamedPushRemote(settings, branch))
+    return [unresolved('no remote is configured')]
+  let updates: Update[]
+  try {
+    updates = pushUpdates(requestOf(selector, remoteName, remote, settings, repository))
+  } catch (error) {
+    if (error instanceof PushRefusal) return [unresolved(`git refuses to push: ${error.message}`)]
+    throw error
+  }
   const source = selector.remote
     ? `\`${remoteName}\` as typed`
     : `the push remote of \`${branch ?? 'a detached HEAD'}\``
@@ -60,6 +51,34 @@ export function probeGit(selector: GitSelector, world: World): GitTarget[] {
   return pushesSubmodules(settings, repository)
     ? [...targets, unresolved('submodules are pushed too')]
     : targets
+}
+
+function requestOf(
+  selector: GitSelector,
+  remoteName: string,
+  remote: Remote,
+  settings: readonly GitSetting[],
+  repository: Repository,
+): PushRequest {
+  let listed: readonly string[] | null | undefined
+  const refs = () => {
+    if (listed === undefined) listed = listRefs(repository)
+    return listed
+  }
+  const typed = {
+    refspecs: selector.refspecs ?? [],
+    all: selector.all ?? false,
+    mirror: selector.mirror ?? false,
+    tags: selector.tags ?? false,
+    followTags: selector.followTags ?? lastOf(settings, 'push.followtags', isTrue) ?? false,
+    delete: selector.delete ?? false,
+    force: selector.force ?? false,
+    prune: selector.prune ?? false,
+  }
+  const annotated = () => refs() && annotatedTags(refs() ?? [], repository)
+  const hasHead = (name: string) => existsSync(join(repository.gitDir, name))
+  const { head } = repository
+  return { remoteName, remote, settings, head, refs, annotatedTags: annotated, hasHead, typed }
 }
 
 /** The directory that `-C` options lead to; each is relative to the one before it. */

@@ -44,6 +44,8 @@ export function parseGit(
       line.rest = args.slice(i + 1)
       return line
     }
+    // The directory itself is the repository, unless another was named.
+    if (arg === '--bare' && env.GIT_DIR === undefined) line.gitDir ??= '.'
     if (SWITCHES.has(arg)) continue
     if (arg === '-v' || arg === '--version') return { ...line, help: 'version' }
     if (arg === '-h' || arg === '--help' || PRINTING.has(arg) || arg.startsWith('--list-cmds=')) {

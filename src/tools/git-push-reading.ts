@@ -15,7 +15,10 @@ export function readPush(rest: readonly string[], line: GitLine, context: ToolCo
   const { gitConfig } = context.known
   if (!gitConfig && !context.trustInputs) reading.wants.push({ kind: 'git-config' })
   describePush(reading, push, line)
-  if (push.error) raise(reading, 'exec', push.error)
+  if (push.error) {
+    raise(reading, 'exec', push.error)
+    loseTarget(reading, 'git refuses these words')
+  }
   raiseForRefspecs(reading, push.refspecs)
   raiseForSwitches(reading, push)
   const config = gitConfig && !('unseen' in gitConfig) ? gitConfig : []
@@ -40,7 +43,7 @@ function describePush(reading: Reading, push: Push, line: GitLine): void {
   if (push.on('all') || push.on('branches')) selector.all = true
   if (push.on('mirror')) selector.mirror = true
   if (push.on('tags')) selector.tags = true
-  if (push.on('follow-tags')) selector.followTags = true
+  if (push.follows !== null) selector.followTags = push.follows
   if (push.on('delete')) selector.delete = true
   if (push.on('force') || push.on('force-with-lease')) selector.force = true
   if (push.on('prune')) selector.prune = true

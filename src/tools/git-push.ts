@@ -9,6 +9,8 @@ export type Push = {
   /** `--receive-pack`, `--exec`: a program run at the remote. */
   receivePack: boolean
   recurse: string | null
+  /** `--follow-tags`, `--no-follow-tags`; null where it is left to configuration. */
+  follows: boolean | null
   error: string | null
 }
 
@@ -70,6 +72,7 @@ export function parsePush(words: readonly string[]): Push {
     on: (name) => state.get(name) ?? false,
     receivePack: false,
     recurse: null,
+    follows: null,
     error: null,
   }
   const rest: string[] = []
@@ -88,6 +91,7 @@ export function parsePush(words: readonly string[]): Push {
   const [remote, ...refspecs] = rest
   push.remote = remote ?? repo
   push.refspecs = refspecs
+  push.follows = state.get('follow-tags') ?? null
   return push
 
   function long(word: string, at: number): number {

@@ -30,7 +30,7 @@ function ground(): { root: string; repo: string } {
   const script = `
     git init -q -b main . && git add . && git commit -qm one && git branch topic && git branch team/x && git tag v1
     for r in a b; do git init -q --bare -b main ../$r.git; git push -q ../$r.git main topic refs/tags/v1; done
-    git commit -q --allow-empty -m two && git branch -f topic && git tag -f v1 >/dev/null && git tag v2`
+    git commit -q --allow-empty -m two && git branch -f topic && git tag -f v1 >/dev/null && git tag -am two v2`
   const made = spawnSync('sh', ['-ec', script], {
     cwd: repo,
     env: { PATH: process.env.PATH, HOME: root, ...SYSTEM },
@@ -148,6 +148,23 @@ const CASES: Case[] = [
     selector: { remote: 'origin', refspecs: ['v2:topic'] },
   },
   { name: '--tags', words: ['--tags', 'origin'], selector: { remote: 'origin', tags: true } },
+  {
+    name: '--follow-tags',
+    words: ['--follow-tags', 'origin', 'main'],
+    selector: { remote: 'origin', refspecs: ['main'], followTags: true },
+  },
+  { name: 'tags that follow', config: '[push]\nfollowTags', words: [] },
+  {
+    name: 'tags that do not follow',
+    config: '[push]\nfollowTags',
+    words: ['--no-follow-tags'],
+    selector: { followTags: false },
+  },
+  {
+    name: 'what a pattern leaves out',
+    words: ['origin', 'refs/heads/*', '^refs/heads/topic'],
+    selector: { remote: 'origin', refspecs: ['refs/heads/*', '^refs/heads/topic'] },
+  },
   { name: '--all', words: ['--all', 'origin'], selector: { remote: 'origin', all: true } },
   {
     name: '--mirror',
@@ -252,6 +269,78 @@ describe('what git push --dry-run says', () => {
     expect(ours.targets.some(({ force }) => force)).toBe(
       /\+|mirror/.test(words.join(' ')) || /mirror/.test(config),
     )
+  })
+})
+
+/** Pushes that git refuses before it asks the remote: they go nowhere. */
+const REFUSED: [what: string, config: string, words: string[], selector: Omit<GitSelector, 'kind'>][] = [
+  ['nothing by default', '[push]\ndefault = nothing', [], {}],
+  [
+    'no such default',
+    '[push]\ndefault = Simple',
+    ['origin', 'main'],
+    { remote: 'origin', refspecs: ['main'] },
+  ],
+  ['a default without a value', '[push]\ndefault', [], {}],
+  ['a switch that is none', '[push]\nfollowTags = odd', [], {}],
+  ['a mirror that is none', '[remote "other"]\nmirror = odd', [], {}],
+  ['a refspec of another remote', '[remote "other"]\npush = main:', [], {}],
+  ['simple under another name', '[branch "main"]\nmerge = refs/heads/topic', [], {}],
+  ['two upstreams', '[push]\ndefault = upstream\n[branch "main"]\nmerge = refs/heads/x', [], {}],
+  ['upstream elsewhere', '[push]\ndefault = upstream', ['other'], { remote: 'other' }],
+  [
+    'no address',
+    '[remote]\npushDefault =\n[branch "main"]\nremote =\n[remote "a"]\n[remote "origin"]\nx = y',
+    ['../none'],
+    { remote: '../none', refspecs: ['nope'] },
+  ],
+  ['no such ref', '', ['origin', 'nope'], { remote: 'origin', refspecs: ['nope'] }],
+  ['no such ref to a name', '', ['origin', 'nope:x'], { remote: 'origin', refspecs: ['nope:x'] }],
+  ['a commit without a name', '', ['origin', 'main~0'], { remote: 'origin', refspecs: ['main~0'] }],
+  [
+    'a name twice',
+    '',
+    ['origin', 'topic', 'main:topic'],
+    { remote: 'origin', refspecs: ['topic', 'main:topic'] },
+  ],
+  ['an empty name', '', ['origin', 'main:'], { remote: 'origin', refspecs: ['main:'] }],
+  [
+    'half a pattern',
+    '',
+    ['origin', 'main:refs/heads/*'],
+    { remote: 'origin', refspecs: ['main:refs/heads/*'] },
+  ],
+  ['a space', '', ['origin', 'a b'], { remote: 'origin', refspecs: ['a b'] }],
+  ['a tag without a name', '', ['origin', 'tag'], { remote: 'origin', refspecs: ['tag'] }],
+  ['--delete alone', '', ['--delete', 'origin'], { remote: 'origin', delete: true }],
+  ['--delete of a pair', '', ['-d', 'origin', 'a:b'], { remote: 'origin', delete: true, refspecs: ['a:b'] }],
+  ['--all with a name', '', ['--all', 'origin', 'main'], { remote: 'origin', all: true, refspecs: ['main'] }],
+  [
+    '--mirror with a name',
+    '',
+    ['--mirror', 'origin', 'main'],
+    { remote: 'origin', mirror: true, refspecs: ['main'] },
+  ],
+  [
+    'a mirror with a name',
+    '[remote "origin"]\nmirror',
+    ['origin', 'main'],
+    { remote: 'origin', refspecs: ['main'] },
+  ],
+  ['--tags --all', '', ['--tags', '--all', 'origin'], { remote: 'origin', tags: true, all: true }],
+]
+
+describe('what git refuses to push', () => {
+  const { repo } = ground()
+  test.each(REFUSED)('%s', (_, config, words, selector) => {
+    writeFileSync(
+      join(repo, '.git/config'),
+      `[core]\nrepositoryformatversion = 0\nbare = false\n${REMOTES}${config}\n`,
+    )
+    expect(dryRun(repo, words)).toBeNull()
+    expect(probed(repo, selector).targets).toMatchObject([
+      { remote: null, url: null, branch: null, refs: [] },
+    ])
   })
 })
 
