@@ -129,7 +129,7 @@ function* changesInside(tokens: readonly SqlToken[], dialect: SqlDialect): Gener
           !isWord(first, 'MERGE') &&
           !isWord(first, 'LOAD')
         )
-          yield* intoFinding(tokens, i, dialect)
+          yield* intoFinding(tokens, i, dialect, hasWith)
         break
       case 'FOR':
         // PostgreSQL itself counts it as a write: it needs UPDATE, and is refused in a READ ONLY transaction.
@@ -158,13 +158,25 @@ function isInner(tokens: readonly SqlToken[], i: number): boolean {
   return !['FOR', 'KEY', 'AS', 'DO'].some((word) => isWord(before, word)) && !isMark(tokens[i + 1], '.')
 }
 
-function* intoFinding(tokens: readonly SqlToken[], i: number, dialect: SqlDialect): Generator<Found> {
+function* intoFinding(
+  tokens: readonly SqlToken[],
+  i: number,
+  dialect: SqlDialect,
+  hasWith: boolean,
+): Generator<Found> {
   const next = tokens[i + 1]
-  // The targets of an inner INSERT or MERGE are seen as such.
-  if (isWord(tokens[i - 1], 'INSERT') || isWord(tokens[i - 1], 'MERGE')) return
+  if (isVerb(tokens, i - 1, hasWith)) return
   if (dialect === 'mysql' && next?.kind === 'variable') return
   const file = isWord(next, 'OUTFILE') || isWord(next, 'DUMPFILE')
   yield { cls: 'write', why: file ? 'writes its rows to a file of the server' : 'writes its rows to a table' }
+}
+
+/** INSERT and MERGE with targets of their own, which are seen as such; not a column's name before `INTO`. */
+function isVerb(tokens: readonly SqlToken[], i: number, hasWith: boolean): boolean {
+  if (!isWord(tokens[i], 'INSERT') && !isWord(tokens[i], 'MERGE')) return false
+  if (isMark(tokens[i - 1], '(') || (hasWith && isInner(tokens, i))) return true
+  const before = tokens.slice(0, i)
+  return before.every((token) => ['EXPLAIN', 'ANALYZE', 'VERBOSE'].some((word) => isWord(token, word)))
 }
 
 export function isMark(token: SqlToken | undefined, text: string): boolean {

@@ -100,6 +100,8 @@ describe('statements of -c', () => {
     write        with x as (update t set a = 1 returning *) select * from x
     write        with x as (select 1) update t set a = 1 from x
     write        select * into new from t
+    write        select t merge into n from t
+    write        select 1 as insert into n from t
     write        select a into temp new from t
     write        select * from t for update
     write        select * from t for no key update skip locked
