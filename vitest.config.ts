@@ -7,6 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           globalSetup: 'test/support/own-tmp.ts',
+          setupFiles: 'test/support/seed.ts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           testTimeout: 20_000,
@@ -16,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           globalSetup: 'test/support/own-tmp.ts',
+          setupFiles: 'test/support/seed.ts',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
