@@ -10,6 +10,7 @@ import { PushRefusal } from './git-push-refusal.ts'
 import { defaultPushRemote, findRemote, isNamedPushRemote, type Remote, settingOf } from './git-remote.ts'
 import { findRepository, listRefs, type Repository } from './git-repository.ts'
 import { annotatedTags } from './git-tags.ts'
+import { unresolved } from './git-unresolved.ts'
 import type { World } from './world.ts'
 
 export type GitSelector = Extract<TargetSelector, { kind: 'git' }>
@@ -116,16 +117,4 @@ function pushesSubmodules(settings: readonly GitSetting[], { workTree }: Reposit
     ? ['on-demand', 'only'].includes(own)
     : /^(true|yes|on|1)$/i.test(settingOf(settings, 'submodule.recurse') ?? '')
   return recurses && workTree !== null && existsSync(join(workTree, '.gitmodules'))
-}
-
-function unresolved(why: string): GitTarget {
-  return {
-    kind: 'git',
-    remote: null,
-    url: null,
-    branch: null,
-    refs: [],
-    force: false,
-    source: `not resolvable: ${why}`,
-  }
 }

@@ -6,6 +6,7 @@ import { readGitConfig } from './git-config.ts'
 import type { GitSetting } from './git-config-text.ts'
 import { fetchUrl, remoteNames, settingOf } from './git-remote.ts'
 import { findRepository } from './git-repository.ts'
+import { unresolved } from './git-unresolved.ts'
 import { readText } from './text-file.ts'
 import type { World } from './world.ts'
 import { parseYaml } from './yaml.ts'
@@ -155,17 +156,5 @@ function yamlIn(path: string, world: World): Record<string, unknown> {
       : {}
   } catch {
     return {}
-  }
-}
-
-function unresolved(why: string): GitTarget {
-  return {
-    kind: 'git',
-    remote: null,
-    url: null,
-    branch: null,
-    refs: [],
-    force: false,
-    source: `not resolvable: ${why}`,
   }
 }
