@@ -1,29 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { assess } from '../../src/cli/assess.ts'
-import { BUILTIN_POLICY } from '../../src/core/builtin-policy.ts'
-import type { Signals } from '../../src/core/signals.ts'
 import { scratch, worldIn } from '../probe/scratch.ts'
+import { assessedBuiltin, DEV_CLUSTER } from './assessed.ts'
 
 const NOBODY = 4_242_424
-const SIGNALS: Signals = {
-  actor: { user: 'me', uid: 1000 },
-  host: 'laptop',
-  cwd: '/',
-  root: false,
-  terminal: true,
-  ci: null,
-  now: 0,
-}
 
 async function assessed(argv: readonly string[], env: Record<string, string> = {}) {
   const directory = scratch({
     '.ssh/config': 'Host db\n  HostName db1.prod.acme.example\nHost box\n  HostName 10.0.0.1\n',
-    '.kube/config':
-      'current-context: dev\ncontexts: [{name: dev, context: {cluster: k}}]\nclusters: [{name: k, cluster: {server: "https://k.dev.acme.example"}}]\n',
+    ...DEV_CLUSTER,
   })
   const world = { ...worldIn(directory, env), uid: NOBODY }
-  const policy = { policy: BUILTIN_POLICY, version: 0, state: 'builtin' as const }
-  const { top, decision } = await assess(argv, world, { policy, signals: SIGNALS, asserted: null })
+  const { top, decision } = await assessedBuiltin(argv, world)
   const { environment, operation } = top
   return {
     tier: environment.tier,

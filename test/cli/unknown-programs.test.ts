@@ -1,31 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { assess } from '../../src/cli/assess.ts'
-import { BUILTIN_POLICY } from '../../src/core/builtin-policy.ts'
-import type { Signals } from '../../src/core/signals.ts'
 import { splitLine } from '../../src/tools/command-line.ts'
 import { scratch, worldIn } from '../probe/scratch.ts'
-
-const SIGNALS: Signals = {
-  actor: { user: 'me', uid: 1000 },
-  host: 'laptop',
-  cwd: '/',
-  root: false,
-  terminal: true,
-  ci: null,
-  now: 0,
-}
+import { assessedBuiltin, DEV_CLUSTER } from './assessed.ts'
 
 async function assessed(line: string) {
-  const directory = scratch({
-    '.kube/config':
-      'current-context: dev\ncontexts: [{name: dev, context: {cluster: k}}]\nclusters: [{name: k, cluster: {server: "https://k.dev.acme.example"}}]\n',
-  })
-  const policy = { policy: BUILTIN_POLICY, version: 0, state: 'builtin' as const }
-  const { top, decision } = await assess(splitLine(line), worldIn(directory), {
-    policy,
-    signals: SIGNALS,
-    asserted: null,
-  })
+  const { top, decision } = await assessedBuiltin(splitLine(line), worldIn(scratch(DEV_CLUSTER)))
   return { tier: top.environment.tier, class: top.operation.class, outcome: decision.outcome }
 }
 
