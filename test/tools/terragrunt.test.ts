@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitLine } from '../../src/tools/command-line.ts'
 import { terragrunt } from '../../src/tools/terragrunt.ts'
 import { unseenText, unseenWords } from '../../src/tools/unseen-word.ts'
+import { keepsClass, misleading } from './inserted-flag.ts'
 import { contextOf, table } from './reading-of.ts'
 import { toolReader } from './tool-reader.ts'
 
@@ -263,7 +263,6 @@ describe('words that are not known before it runs', () => {
 })
 
 describe('a harmless flag changes no class', () => {
-  const misleading = fc.constantFrom('destroy', 'preview', 'rm', 'apply', 'plan', 'env', 'x')
   const flag = fc.oneof(
     fc
       .tuple(
@@ -291,23 +290,8 @@ describe('a harmless flag changes no class', () => {
       ['--fail-fast'],
     ),
   )
-  const lines = Object.entries(CLASSES).flatMap(([cls, text]) =>
-    table(text)
-      .map((line) => splitLine(line))
-      .filter((argv) => argv.length > 2 && !argv.includes('--') && argv[0] === 'terragrunt')
-      .map((argv) => ({ cls, argv })),
-  )
 
   it('anywhere', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...lines), flag, fc.nat(), ({ cls, argv }, words, seed) => {
-        // A flag's value may stand in the next word.
-        const places = argv.flatMap((_, i) => (i > 0 && !/^-/.test(argv[i - 1]!) ? [i] : []))
-        const at = places[seed % places.length]!
-        const typed = [...argv.slice(0, at), ...words, ...argv.slice(at)]
-        expect([typed.join(' '), readArgv(typed).operation.class]).toEqual([typed.join(' '), cls])
-      }),
-      { numRuns: 3000 },
-    )
+    keepsClass('terragrunt', CLASSES, flag, readArgv)
   })
 })
