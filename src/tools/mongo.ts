@@ -1,3 +1,4 @@
+import { clientInfo, readSession, refusedClient } from './database-client.ts'
 import {
   also,
   type DatabaseSelector,
@@ -5,12 +6,11 @@ import {
   inputText,
   landsOn,
   nothingYet,
-  stdinText,
 } from './database-reading.ts'
 import { flagSet, isOn, lastValue, type ParsedFlags, parseFlags } from './flags.ts'
 import { readMongoScript } from './mongo-script.ts'
 import { baseName } from './path.ts'
-import { loseTarget, newReading, raise } from './reading.ts'
+import { newReading, raise } from './reading.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { shownWord } from './unseen-word.ts'
 
@@ -35,13 +35,11 @@ const FLAGS = flagSet(
 /** yargs takes the words behind `-p` as its value, and every option in any place. */
 function readMongosh(tool: string, args: readonly string[], context: ToolContext): Reading {
   const parsed = parseFlags(args, FLAGS)
-  if (parsed.error !== null || hidesOptions(parsed)) {
-    const refused = newReading(tool, tool, 'exec', parsed.error ?? 'a word is not known before it runs')
-    loseTarget(refused, 'where it connects is not known')
-    return refused
-  }
-  if (isOn(parsed, 'help')) return newReading(tool, 'help', 'read', 'only shows help', 'local')
-  if (isOn(parsed, 'version') || isOn(parsed, 'build-info') || isOn(parsed, 'buildInfo'))
+  if (parsed.error !== null || hidesOptions(parsed))
+    return refusedClient(tool, parsed.error ?? 'a word is not known before it runs')
+  const info = clientInfo(tool, parsed)
+  if (info) return info
+  if (isOn(parsed, 'build-info') || isOn(parsed, 'buildInfo'))
     return newReading(tool, 'version', 'read', 'shows the version', 'local')
 
   const scripts = [...(parsed.values.get('file') ?? []), ...parsed.words.filter(isScript)]
@@ -56,22 +54,11 @@ function readMongosh(tool: string, args: readonly string[], context: ToolContext
     if (text === null) raise(reading, 'exec', `runs the script \`${shownWord(path)}\`, which was not seen`)
     else run(text)
   }
-  if (statements.length === 0 && scripts.length === 0) session(reading, run, context)
+  if (statements.length === 0 && scripts.length === 0) readSession(reading, run, context)
   if (isOn(parsed, 'shell')) raise(reading, 'exec', '`--shell` opens a session')
   if (isOn(parsed, 'nodb')) reading.reach = reading.operation.class === 'read' ? 'local' : 'current'
   landsOn(reading, [place, ...databases.slice(0, 8).map((database) => ({ ...place, database }))])
   return reading
-}
-
-function session(reading: Reading, run: (text: string) => void, context: ToolContext): void {
-  const text = stdinText(reading, context)
-  if (text !== null) {
-    run(text)
-    return
-  }
-  raise(reading, 'exec', 'opens a session')
-  reading.operation.name = 'session'
-  reading.operation.inputs = []
 }
 
 function scripted(tool: string, text: string, databases: string[]): Reading {

@@ -1,4 +1,5 @@
 import type { OperationClass } from '../core/class.ts'
+import { clientInfo, refusedClient } from './database-client.ts'
 import { type DatabaseSelector, hidesOptions, landsOn } from './database-reading.ts'
 import { type FlagSet, flagSet, isOn, lastValue, type ParsedFlags, parseFlags } from './flags.ts'
 import { typedPlace } from './mongo.ts'
@@ -146,13 +147,10 @@ function readProgram(argv: readonly string[]): Reading {
   const name = baseName(argv[0] ?? '')
   const program = PROGRAMS[Object.hasOwn(PROGRAMS, name) ? name : 'mongodump']!
   const parsed = parseFlags(argv.slice(1), program.flags)
-  if (parsed.error !== null || hidesOptions(parsed)) {
-    const refused = newReading(name, name, 'exec', parsed.error ?? 'a word is not known before it runs')
-    loseTarget(refused, 'where it connects is not known')
-    return refused
-  }
-  if (isOn(parsed, 'help')) return newReading(name, 'help', 'read', 'only shows help', 'local')
-  if (isOn(parsed, 'version')) return newReading(name, 'version', 'read', 'shows the version', 'local')
+  if (parsed.error !== null || hidesOptions(parsed))
+    return refusedClient(name, parsed.error ?? 'a word is not known before it runs')
+  const info = clientInfo(name, parsed)
+  if (info) return info
   const reading = newReading(name, name, program.cls, program.why)
   const collection = lastValue(parsed, 'collection')
   if (collection !== undefined) reading.operation.resource = collection

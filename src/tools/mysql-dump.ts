@@ -1,10 +1,11 @@
 import type { OperationClass } from '../core/class.ts'
+import { refusedClient } from './database-client.ts'
 import { landsOn, readingOfStatements } from './database-reading.ts'
 import { type FlagSet, flagSet, isOn, lastValue, type ParsedFlags } from './flags.ts'
 import { getoptLong } from './getopt-long.ts'
-import { MYSQL_CONNECTION, MYSQL_VARIABLES, mysqlPlace, readOptionFiles } from './mysql-options.ts'
+import { MYSQL_CONNECTION, MYSQL_VARIABLES, mysqlInfo, mysqlPlace, readOptionFiles } from './mysql-options.ts'
 import { baseName } from './path.ts'
-import { loseTarget, newReading, raise } from './reading.ts'
+import { newReading, raise } from './reading.ts'
 import { readSql } from './sql.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { shownWord } from './unseen-word.ts'
@@ -153,15 +154,9 @@ function readProgram(argv: readonly string[], context: ToolContext): Reading {
   const name = baseName(argv[0] ?? '')
   const program = PROGRAMS[name.replace(/^(?:mysql|mariadb-)/, '')] ?? DUMP
   const parsed = getoptLong(argv.slice(1), program.flags, { permutes: true, loose: true })
-  if (parsed.error !== null) {
-    const refused = newReading(name, name, 'exec', parsed.error)
-    loseTarget(refused, 'where it connects is not known')
-    return refused
-  }
-  if (isOn(parsed, 'help')) return newReading(name, 'help', 'read', 'only shows help', 'local')
-  if (isOn(parsed, 'version')) return newReading(name, 'version', 'read', 'shows the version', 'local')
-  if (isOn(parsed, 'print-defaults'))
-    return newReading(name, 'print-defaults', 'secret-read', 'shows its options', 'local')
+  if (parsed.error !== null) return refusedClient(name, parsed.error)
+  const info = mysqlInfo(name, parsed)
+  if (info) return info
 
   const reading = newReading(name, name, program.cls, program.why)
   if (parsed.words.length > 0) reading.operation.resource = parsed.words.slice(0, 5).map(shownWord).join(', ')

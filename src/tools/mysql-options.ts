@@ -1,7 +1,8 @@
+import { clientInfo } from './database-client.ts'
 import { also, type DatabaseSelector, readingOfStatements } from './database-reading.ts'
 import { isOn, lastValue, type ParsedFlags } from './flags.ts'
 import { readMysqlScript } from './mysql-script.ts'
-import { loseTarget, raise } from './reading.ts'
+import { loseTarget, newReading, raise } from './reading.ts'
 import type { Reading, ToolContext } from './tool.ts'
 import { isSeen } from './unseen-word.ts'
 
@@ -24,6 +25,13 @@ export const MYSQL_VARIABLES: readonly string[] = [
   'MYSQL_TEST_LOGIN_FILE',
   'USER',
 ]
+
+/** A line that only asks the client about itself, or for the options that its files hold, passwords among them. */
+export function mysqlInfo(tool: string, parsed: ParsedFlags): Reading | null {
+  const info = clientInfo(tool, parsed)
+  if (info || !isOn(parsed, 'print-defaults')) return info
+  return newReading(tool, 'print-defaults', 'secret-read', 'shows its options', 'local')
+}
 
 /** Where it connects; the option files are looked into by the probe. */
 export function mysqlPlace(

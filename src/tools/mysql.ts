@@ -1,3 +1,4 @@
+import { readSession, refusedClient } from './database-client.ts'
 import {
   also,
   type DatabaseSelector,
@@ -5,15 +6,14 @@ import {
   landsOn,
   nothingYet,
   readingOfStatements,
-  stdinText,
 } from './database-reading.ts'
 import { flagSet, isOn, lastValue, type ParsedFlags } from './flags.ts'
 import { getoptLong } from './getopt-long.ts'
-import { MYSQL_CONNECTION, MYSQL_VARIABLES, mysqlPlace, readOptionFiles } from './mysql-options.ts'
+import { MYSQL_CONNECTION, MYSQL_VARIABLES, mysqlInfo, mysqlPlace, readOptionFiles } from './mysql-options.ts'
 import { readMysqlScript } from './mysql-script.ts'
 import { baseName } from './path.ts'
 import { programsOfPager } from './person-programs.ts'
-import { loseTarget, newReading, raise } from './reading.ts'
+import { raise } from './reading.ts'
 import { readSql } from './sql.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 
@@ -38,15 +38,10 @@ const FLAGS = flagSet(
 function readMysql(name: string, args: readonly string[], context: ToolContext): Reading {
   const parsed = getoptLong(args, FLAGS, { permutes: true, loose: true })
   const extra = parsed.words.length > 1 ? 'it has more words than it takes' : null
-  if (parsed.error ?? extra) {
-    const refused = newReading(name, name, 'exec', (parsed.error ?? extra)!)
-    loseTarget(refused, 'where it connects is not known')
-    return refused
-  }
-  if (isOn(parsed, 'help')) return newReading(name, 'help', 'read', 'only shows help', 'local')
-  if (isOn(parsed, 'version')) return newReading(name, 'version', 'read', 'shows the version', 'local')
-  if (isOn(parsed, 'print-defaults'))
-    return newReading(name, 'print-defaults', 'secret-read', 'shows its options', 'local')
+  const error = parsed.error ?? extra
+  if (error) return refusedClient(name, error)
+  const info = mysqlInfo(name, parsed)
+  if (info) return info
 
   const database = parsed.words[0] ?? lastValue(parsed, 'database')
   const place = mysqlPlace(parsed, name, database)
@@ -105,17 +100,9 @@ class Scripts {
     return reading
   }
 
-  /** Without `-e` it reads its standard input: a session at a terminal, a script from a pipe. */
   stdin(database: string | null): Reading {
     const reading = nothingYet(this.#tool)
-    const text = stdinText(reading, this.#context)
-    if (text === null) {
-      raise(reading, 'exec', 'opens a session')
-      reading.operation.name = 'session'
-      reading.operation.inputs = []
-      return reading
-    }
-    also(reading, this.read(text, database, 0))
+    readSession(reading, (text) => also(reading, this.read(text, database, 0)), this.#context)
     return reading
   }
 }

@@ -1,4 +1,5 @@
 import type { OperationClass } from '../core/class.ts'
+import { clientInfo, refusedClient } from './database-client.ts'
 import {
   type DatabaseSelector,
   inputText,
@@ -9,8 +10,8 @@ import {
 import { type FlagSet, flagSet, isOn, lastValue, type ParsedFlags } from './flags.ts'
 import { getoptLong } from './getopt-long.ts'
 import { baseName } from './path.ts'
-import { postgresPlace } from './postgres-options.ts'
-import { loseTarget, newReading, raise } from './reading.ts'
+import { POSTGRES_VARIABLES, postgresPlace } from './postgres-options.ts'
+import { newReading, raise } from './reading.ts'
 import { readSql } from './sql.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { shownWord } from './unseen-word.ts'
@@ -34,17 +35,7 @@ export const pgDump: Tool = {
     'pg_basebackup',
     'pg_amcheck',
   ],
-  variables: [
-    'PGHOST',
-    'PGHOSTADDR',
-    'PGPORT',
-    'PGDATABASE',
-    'PGUSER',
-    'PGSERVICE',
-    'PGSERVICEFILE',
-    'PGSYSCONFDIR',
-    'PGOPTIONS',
-  ],
+  variables: POSTGRES_VARIABLES,
   read: (argv, context) => readProgram(argv, context),
 }
 
@@ -210,13 +201,9 @@ function readProgram(argv: readonly string[], context: ToolContext): Reading {
   const parsed = getoptLong(argv.slice(1), program.flags, {
     permutes: context.env.POSIXLY_CORRECT === undefined,
   })
-  if (parsed.error !== null) {
-    const refused = newReading(name, name, 'exec', parsed.error)
-    loseTarget(refused, 'where it connects is not known')
-    return refused
-  }
-  if (isOn(parsed, 'help')) return newReading(name, 'help', 'read', 'only shows help', 'local')
-  if (isOn(parsed, 'version')) return newReading(name, 'version', 'read', 'shows the version', 'local')
+  if (parsed.error !== null) return refusedClient(name, parsed.error)
+  const info = clientInfo(name, parsed)
+  if (info) return info
 
   const reading = newReading(name, name, program.cls, program.why)
   const all = isOn(parsed, 'all')

@@ -2,6 +2,19 @@ import type { DatabaseSelector } from './database-reading.ts'
 import { lastValue, type ParsedFlags } from './flags.ts'
 import { remoteCluster } from './postgres-cluster.ts'
 
+/** What every client of PostgreSQL reads (libpq-envars). */
+export const POSTGRES_VARIABLES: readonly string[] = [
+  'PGHOST',
+  'PGHOSTADDR',
+  'PGPORT',
+  'PGDATABASE',
+  'PGUSER',
+  'PGSERVICE',
+  'PGSERVICEFILE',
+  'PGSYSCONFDIR',
+  'PGOPTIONS',
+]
+
 /** What `-h`, `-p`, `-U`, `-d` and the words (database, user) name, as psql takes them. */
 export function postgresPlace(parsed: ParsedFlags, userWord: boolean): DatabaseSelector {
   const words = [...parsed.words]

@@ -1,3 +1,4 @@
+import { clientInfo, readSession, refusedClient } from './database-client.ts'
 import {
   also,
   type DatabaseSelector,
@@ -5,15 +6,14 @@ import {
   landsOn,
   nothingYet,
   readingOfStatements,
-  stdinText,
 } from './database-reading.ts'
 import { flagSet, isOn, lastValue, type ParsedFlags } from './flags.ts'
 import { getoptLong } from './getopt-long.ts'
 import { directoryName, joinPath } from './path.ts'
 import { programsOfPager } from './person-programs.ts'
-import { postgresPlace } from './postgres-options.ts'
+import { POSTGRES_VARIABLES, postgresPlace } from './postgres-options.ts'
 import { readPsqlScript } from './psql-script.ts'
-import { loseTarget, newReading, raise } from './reading.ts'
+import { newReading, raise } from './reading.ts'
 import { readSql } from './sql.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { shownWord } from './unseen-word.ts'
@@ -22,15 +22,7 @@ export const psql: Tool = {
   name: 'psql',
   programs: ['psql'],
   variables: [
-    'PGHOST',
-    'PGHOSTADDR',
-    'PGPORT',
-    'PGDATABASE',
-    'PGUSER',
-    'PGSERVICE',
-    'PGSERVICEFILE',
-    'PGSYSCONFDIR',
-    'PGOPTIONS',
+    ...POSTGRES_VARIABLES,
     'PSQLRC',
     'PSQL_PAGER',
     'PAGER',
@@ -50,14 +42,11 @@ const FLAGS = flagSet(
 
 function readPsql(args: readonly string[], context: ToolContext): Reading {
   const parsed = getoptLong(args, FLAGS, { permutes: context.env.POSIXLY_CORRECT === undefined })
-  if (parsed.error !== null) {
-    const refused = newReading('psql', 'psql', 'exec', parsed.error)
-    loseTarget(refused, 'where it connects is not known')
-    return refused
-  }
-  if (isOn(parsed, 'help') || parsed.values.has('help'))
-    return newReading('psql', 'help', 'read', 'only shows help', 'local')
-  if (isOn(parsed, 'version')) return newReading('psql', 'version', 'read', 'shows the version', 'local')
+  if (parsed.error !== null) return refusedClient('psql', parsed.error)
+  // `--help=commands` too.
+  if (parsed.values.has('help')) return newReading('psql', 'help', 'read', 'only shows help', 'local')
+  const info = clientInfo('psql', parsed)
+  if (info) return info
 
   const place = postgresPlace(parsed, true)
   const rc = startupText(parsed, context)
@@ -175,15 +164,7 @@ class Scripts {
 
   stdin(): Reading {
     const reading = nothingYet('psql')
-    const text = stdinText(reading, this.#context)
-    if (text === null) {
-      raise(reading, 'exec', 'opens a session')
-      reading.operation.name = 'session'
-      // A terminal is no script that somebody else may have written.
-      reading.operation.inputs = []
-      return reading
-    }
-    also(reading, this.read(text, null, 0))
+    readSession(reading, (text) => also(reading, this.read(text, null, 0)), this.#context)
     return reading
   }
 }

@@ -1,7 +1,8 @@
 import { rankOfClass } from '../core/class.ts'
+import { refusedClient } from './database-client.ts'
 import { also, type DatabaseSelector, landsOn, nothingYet, stdinText } from './database-reading.ts'
 import { baseName } from './path.ts'
-import { loseTarget, newReading, raise } from './reading.ts'
+import { newReading, raise } from './reading.ts'
 import { redisClass, SECRET_SETTINGS } from './redis-commands.ts'
 import type { Reading, Tool, ToolContext } from './tool.ts'
 import { isSeen, shownWord } from './unseen-word.ts'
@@ -93,11 +94,7 @@ function readRedis(tool: string, args: readonly string[], context: ToolContext):
   const line = parse(args)
   if (line.shows !== null)
     return newReading(tool, line.shows, 'read', `only shows its ${line.shows}`, 'local')
-  if (line.error !== null) {
-    const refused = newReading(tool, tool, 'exec', line.error)
-    loseTarget(refused, 'where it connects is not known')
-    return refused
-  }
+  if (line.error !== null) return refusedClient(tool, line.error)
   const reading = readMode(tool, line, context)
   if (reading.reach === 'named') landsOn(reading, placesOf(line))
   return reading
