@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Ini, parseIni, splitHeader } from './python-ini.ts'
-import { readText } from './text-file.ts'
+import { LIMIT, readText } from './text-file.ts'
 import type { World } from './world.ts'
 
 export type AwsProfile = ReadonlyMap<string, string>
@@ -13,6 +15,7 @@ export type AwsConfig = {
   /** The configuration file's profiles alone. */
   configured: ReadonlyMap<string, AwsProfile>
   services: ReadonlyMap<string, AwsProfile>
+  ssoSessions: ReadonlyMap<string, AwsProfile>
 }
 
 export type AwsConfigReading = { config: AwsConfig } | { unreadable: string }
@@ -26,11 +29,12 @@ export function readAwsConfig(world: World): AwsConfigReading {
 
   const configured = new Map<string, AwsProfile>()
   const services = new Map<string, AwsProfile>()
+  const ssoSessions = new Map<string, AwsProfile>()
   for (const [header, section] of configFile.ini) {
     const [word, name, ...more] = splitHeader(header) ?? []
     const named = name !== undefined && more.length === 0
     if (header.startsWith('profile')) named && configured.set(name, section)
-    else if (header.startsWith('sso-session')) continue
+    else if (header.startsWith('sso-session')) named && ssoSessions.set(name, section)
     else if (header.startsWith('services')) named && services.set(name, section)
     else if (word === 'default' && header === 'default') configured.set('default', section)
   }
@@ -38,17 +42,36 @@ export function readAwsConfig(world: World): AwsConfigReading {
   for (const [name, section] of credentialsFile.ini) {
     profiles.set(name, new Map([...(profiles.get(name) ?? []), ...section]))
   }
-  return { config: { profiles, credentials: credentialsFile.ini, configured, services } }
+  return { config: { profiles, credentials: credentialsFile.ini, configured, services, ssoSessions } }
 }
 
 function readIni(path: string, world: World): { ini: Ini } | { unreadable: string } {
-  const file = readText(expand(path, world), world.cwd)
+  const whole = resolve(world.cwd, expand(path, world))
+  // To botocore what is no file is not there.
+  if (!isFile(whole)) return { ini: new Map() }
+  const file = readText(whole, world.cwd, LIMIT, 'kept')
   if ('missing' in file) return { ini: new Map() }
   if ('unreadable' in file) return file
   try {
-    return { ini: parseIni(file.text) }
+    const ini = parseIni(file.text)
+    const broken = [...ini.values()].some((section) => [...section.values()].some(isBrokenNest))
+    return broken ? { unreadable: `\`${path}\`: settings within a setting that are none` } : { ini }
   } catch (error) {
     return { unreadable: `\`${path}\`: ${(error as SyntaxError).message}` }
+  }
+}
+
+/** botocore reads a value that begins on its next line as settings of their own (configloader.py, _parse_nested). */
+function isBrokenNest(value: string): boolean {
+  const lines = value.split('\n').map((line) => line.trim())
+  return value.startsWith('\n') && lines.some((line) => line !== '' && !line.includes('='))
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
   }
 }
 

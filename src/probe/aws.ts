@@ -1,7 +1,7 @@
 import type { AwsTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
-import { type AwsConfig, type AwsProfile, readAwsConfig } from './aws-config.ts'
-import { accountOfAccessKey } from './aws-key.ts'
+import { type AwsConfig, type AwsConfigReading, type AwsProfile, readAwsConfig } from './aws-config.ts'
+import { AwsRefusal, awsCredentials } from './aws-credentials.ts'
 import type { World } from './world.ts'
 
 export type AwsSelector = Extract<TargetSelector, { kind: 'aws' }>
@@ -14,18 +14,11 @@ export type AwsSelector = Extract<TargetSelector, { kind: 'aws' }>
  */
 export function probeAws(selector: AwsSelector, world: World): AwsTarget[] {
   const reading = readAwsConfig(world)
-  const targets = profileNames(selector, world).map((name) => {
-    const region = selector.region || null
-    if ('unreadable' in reading)
-      return target({ profile: name, region, source: `not resolvable: ${reading.unreadable}` })
-    const profile = reading.config.profiles.get(name ?? 'default')
-    const found = { ...NOTHING, ...credentials(selector, name, reading.config, world) }
-    return target({ ...found, profile: name, region: region ?? regionOf(profile, world) })
-  })
+  const targets = profileNames(selector, world).map((name) => targetOf(name, selector, reading, world))
   const endpoint = endpointOf(
     selector,
     'config' in reading ? reading.config : null,
-    targets[0]?.profile ?? null,
+    profileNames(selector, world)[0] ?? null,
     world,
   )
   return endpoint
@@ -60,8 +53,6 @@ function profileNames(selector: AwsSelector, { env }: World): (string | null)[] 
   return names.length === 0 ? [null] : [...new Set(names.map((name) => name || null))]
 }
 
-type Found = Partial<Omit<AwsTarget, 'kind' | 'profile' | 'region'>> & { source: string }
-
 const NOTHING: Omit<AwsTarget, 'kind' | 'source'> = {
   profile: null,
   account: null,
@@ -74,55 +65,31 @@ function target(fields: Partial<AwsTarget> & { source: string }): AwsTarget {
   return { kind: 'aws', ...NOTHING, ...fields }
 }
 
-/** The first provider of botocore's chain that would answer. */
-function credentials(selector: AwsSelector, name: string | null, config: AwsConfig, { env }: World): Found {
-  const explicit = Boolean(selector.profile)
-  const shown = `profile \`${name ?? 'default'}\``
-  const profile: AwsProfile = config.profiles.get(name ?? 'default') ?? new Map()
-  if (name !== null && !config.profiles.has(name)) return { source: `not resolvable: there is no ${shown}` }
-
-  if (!explicit && env.AWS_ACCESS_KEY_ID) return key(env.AWS_ACCESS_KEY_ID, 'AWS_ACCESS_KEY_ID')
-  const roleArn = profile.get('role_arn')
-  if (roleArn !== undefined && !profile.has('web_identity_token_file'))
-    return role(roleArn, `role of ${shown}`)
-  const webToken =
-    (explicit ? undefined : env.AWS_WEB_IDENTITY_TOKEN_FILE) ?? profile.get('web_identity_token_file')
-  if (webToken) {
-    const arn = (explicit ? undefined : env.AWS_ROLE_ARN) ?? roleArn
-    return role(arn ?? '', 'web identity role')
+/**
+ * Where the tool refuses, or where the machine that this runs on would be asked for credentials, the name
+ * of a profile says nothing.
+ */
+function targetOf(
+  name: string | null,
+  selector: AwsSelector,
+  reading: AwsConfigReading,
+  world: World,
+): AwsTarget {
+  if ('unreadable' in reading) return target({ source: `not resolvable: ${reading.unreadable}` })
+  try {
+    const choice = { name, explicit: Boolean(selector.profile) }
+    const found = awsCredentials(choice, reading.config, world)
+    const region = selector.region || regionOf(reading.config.profiles.get(name ?? 'default'), world)
+    if (found) return target({ ...found, profile: name, region })
+    const shown = `profile \`${name ?? 'default'}\``
+    return target({
+      region,
+      source: `${shown} holds no credentials: they would come from this machine or container`,
+    })
+  } catch (error) {
+    if (error instanceof AwsRefusal) return target({ source: `not resolvable: ${error.message}` })
+    throw error
   }
-  const ssoAccount = profile.get('sso_account_id')
-  const ssoRole = profile.get('sso_role_name')
-  if (ssoAccount !== undefined || ssoRole !== undefined) {
-    return { account: accountNumber(ssoAccount), role: ssoRole ?? null, source: `single sign-on of ${shown}` }
-  }
-  const shared = config.credentials.get(name ?? 'default')?.get('aws_access_key_id')
-  if (shared !== undefined) return key(shared, `credentials file, ${shown}`)
-  const login = profile.get('login_session')
-  if (login !== undefined) return { account: accountOfArn(login), source: `login session of ${shown}` }
-  if (profile.has('credential_process'))
-    return { source: `credential_process of ${shown}, which is not run to find out` }
-  const configured = config.configured.get(name ?? 'default')?.get('aws_access_key_id')
-  if (configured !== undefined) return key(configured, `config file, ${shown}`)
-  return { source: `${shown} holds no credentials: they would come from this machine or container` }
-}
-
-function key(id: string, where: string): Found {
-  const account = accountOfAccessKey(id)
-  return { account, accessKeyId: id, source: account ? `${where}; the account is part of the key id` : where }
-}
-
-function role(arn: string, source: string): Found {
-  return { account: accountOfArn(arn), role: arn || null, source }
-}
-
-/** `arn:partition:service:region:account:resource`. */
-function accountOfArn(arn: string): string | null {
-  return arn.startsWith('arn:') ? accountNumber(arn.split(':')[4]) : null
-}
-
-function accountNumber(text: string | undefined): string | null {
-  return text !== undefined && /^\d{12}$/.test(text) ? text : null
 }
 
 /** The AWS CLI 1 reads AWS_DEFAULT_REGION alone, version 2 AWS_REGION before it: null where they would differ. */

@@ -17,7 +17,7 @@ export type TypedPush = {
 
 /** Throws a PushRefusal for options that git does not take together (builtin/push.c, cmd_push). */
 export function refuseOptions(typed: TypedPush, remoteIsMirror: boolean): void {
-  const wide = [typed.delete, typed.tags, typed.all, typed.mirror].filter(Boolean).length
+  const wide = [typed.delete, typed.tags, typed.all, typed.mirror || remoteIsMirror].filter(Boolean).length
   if (wide > 1) throw new PushRefusal('these options do not go together')
   if (typed.delete && typed.refspecs.length === 0) throw new PushRefusal('`--delete` needs a name')
   if ((typed.all || typed.mirror || remoteIsMirror) && typed.refspecs.length > 0)

@@ -14,7 +14,7 @@ export function parseIni(text: string): Ini {
   let value: string[] | null = null
   let indent = 0
   text.split(/\r\n|\r|\n/).forEach((line, index) => {
-    const content = line.trim()
+    const content = stripped(line)
     if (content.startsWith('#') || content.startsWith(';')) return
     if (content === '') {
       value?.push('')
@@ -43,6 +43,11 @@ export function parseIni(text: string): Ini {
     section.set(name, value)
   })
   return new Map([...sections].map(([name, own]) => [name, joined([...defaults, ...own])]))
+}
+
+/** As Python strips: a byte order mark is no space to it. */
+function stripped(line: string): string {
+  return line.startsWith('\ufeff') ? line.trimEnd() : line.trim()
 }
 
 function joined(options: [string, string[]][]): Map<string, string> {

@@ -9,6 +9,9 @@ const KEY_A = 'AKIAY34FZKBOKMUTAAAA'
 const KEY_B = 'AKIAY34FZKBOKMUTBBBB'
 const KEY_C = 'AKIAY34FZKBOKMUTCCCC'
 
+const OWN_KEYS = `aws_access_key_id = ${KEY_A}\naws_secret_access_key = s\n`
+const ROLE = 'role_arn = arn:aws:iam::123456789012:role/x\n'
+
 const CONFIG = `
 # a comment
 [default]
@@ -164,6 +167,62 @@ describe('accounts that the files reveal', () => {
   })
 })
 
+/** Configurations with which aws asks nothing, or asks the machine that it runs on. */
+const NOBODY: [what: string, config: string, credentials?: string, env?: Record<string, string>][] = [
+  ['a role without a source', 'role_arn = arn:aws:iam::123456789012:role/x'],
+  ['a role with two', `${ROLE}source_profile = keys\ncredential_source = Environment`],
+  ['a role whose source is not there', `${ROLE}source_profile = none`],
+  ['a role whose source has nothing', `${ROLE}source_profile = bare`],
+  ['a role of itself', `${ROLE}source_profile = p`],
+  ['roles that lead around', `${ROLE}source_profile = round`],
+  ['a service that is none', `${ROLE}credential_source = Nonsense`],
+  ['variables that are not there', `${ROLE}credential_source = Environment`],
+  ['a role that is none', 'role_arn = short\nsource_profile = keys'],
+  ['a web identity without a role', 'web_identity_token_file = /none'],
+  ['a key without its secret', `aws_access_key_id = ${KEY_A}`],
+  ['a key without its secret, of the credentials', '', `[p]\naws_access_key_id = ${KEY_A}`],
+  ['a key without its secret, of the variables', '', '', { AWS_ACCESS_KEY_ID: KEY_A }],
+  [
+    'an sso-session that is not there',
+    'sso_session = none\nsso_account_id = 123456789012\nsso_role_name = x',
+  ],
+  ['half a single sign-on', 'sso_account_id = 123456789012\nsso_role_name = x'],
+  [
+    'an sso-session that differs',
+    'sso_session = s\nsso_region = other\nsso_account_id = 123456789012\nsso_role_name = x',
+  ],
+  ['nested settings that are none', `${OWN_KEYS}s3 =\n  nonsense`],
+  ['no credentials', 'region = eu'],
+]
+
+test.each(NOBODY)('%s: nobody', (_, profile, credentials = '', env = {}) => {
+  const config = `[profile keys]\n${OWN_KEYS}[profile bare]\nregion = x\n[profile round]\n${ROLE}source_profile = p\n[sso-session s]\nsso_region = eu\nsso_start_url = https://x\n[profile p]\n${profile}\n`
+  const directory = scratch({ '.aws/config': config, '.aws/credentials': credentials })
+  expect(probeAws({ kind: 'aws' }, worldIn(directory, { AWS_PROFILE: 'p', ...env }))).toMatchObject([
+    { profile: null, account: null, accessKeyId: null, role: null },
+  ])
+})
+
+test.each([
+  ['by its own keys', `${OWN_KEYS}${ROLE}source_profile = p`],
+  ['by those of another', `${ROLE}source_profile = keys`],
+  ['by another role', `${ROLE}source_profile = second`],
+  ['by the machine', `${ROLE}credential_source = ec2InstanceMetadata`],
+])('a role taken %s', (_, profile) => {
+  const config = `[profile keys]\n${OWN_KEYS}[profile second]\n${ROLE}source_profile = keys\n[profile p]\n${profile}\n`
+  const world = worldIn(scratch({ '.aws/config': config }))
+  expect(probeAws({ kind: 'aws', profile: 'p' }, world)).toMatchObject([
+    { profile: 'p', account: '123456789012' },
+  ])
+})
+
+test('a byte order mark spoils a file, and what is no file is not there', () => {
+  const directory = scratch({ '.aws/config': `\ufeff[default]\n${OWN_KEYS}` })
+  expect(probeAws({ kind: 'aws' }, worldIn(directory))[0]?.source).toContain('not resolvable')
+  const env = { AWS_CONFIG_FILE: '', AWS_ACCESS_KEY_ID: KEY_B, AWS_SECRET_ACCESS_KEY: 's' }
+  expect(probeAws({ kind: 'aws' }, worldIn(directory, env))).toMatchObject([{ accessKeyId: KEY_B }])
+})
+
 test('--region wins', () => {
   const [target] = probeAws(
     { kind: 'aws', region: 'us-flag' },
@@ -196,7 +255,8 @@ test.each([
 
 test('current is what is selected or stands as default', () => {
   const none = scratch({
-    '.aws/config': '[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/x\n[default]\nregion = eu\n',
+    '.aws/config':
+      '[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/x\ncredential_source = Ec2InstanceMetadata\n[default]\nregion = eu\n',
   })
   expect(currentAws(worldIn(none))).toEqual([])
   expect(currentAws(worldIn(none, { AWS_PROFILE: 'prod' }))).toMatchObject([{ account: '123456789012' }])

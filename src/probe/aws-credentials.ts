@@ -1,0 +1,170 @@
+import type { AwsTarget } from '../core/target.ts'
+import type { AwsConfig, AwsProfile } from './aws-config.ts'
+import { accountOfAccessKey } from './aws-key.ts'
+import type { World } from './world.ts'
+
+/** Whose credentials were found, and where. */
+export type AwsIdentity = Pick<AwsTarget, 'account' | 'role' | 'accessKeyId' | 'source'>
+
+/** The AWS command line would stop before it asks anything. */
+export class AwsRefusal extends Error {}
+
+/** A profile to look for, or the default one; `explicit` where it was typed, so that no variable counts. */
+export type AwsChoice = { name: string | null; explicit: boolean }
+
+/**
+ * The first provider of botocore's chain that answers (credentials.py, create_credential_resolver); null
+ * where none does, and the machine or container would be asked.
+ *
+ * @throws AwsRefusal where botocore stops at what it finds
+ */
+export function awsCredentials(choice: AwsChoice, config: AwsConfig, { env }: World): AwsIdentity | null {
+  const name = choice.name ?? 'default'
+  if (choice.name !== null && !config.profiles.has(name))
+    throw new AwsRefusal(`there is no profile \`${name}\``)
+  const variables = choice.explicit ? {} : env
+  if (variables.AWS_ACCESS_KEY_ID) {
+    if (!variables.AWS_SECRET_ACCESS_KEY) throw new AwsRefusal('AWS_ACCESS_KEY_ID has no secret beside it')
+    return key(variables.AWS_ACCESS_KEY_ID, 'AWS_ACCESS_KEY_ID')
+  }
+  const profile = config.profiles.get(name)
+  if (profile && assumesRole(profile)) {
+    const arn = assumedRole(name, config, env, [name])
+    return role(arn, `role of profile \`${name}\``)
+  }
+  return profileCredentials(name, config, variables)
+}
+
+/** A profile's own credentials, without the role that it may assume (ProfileProviderBuilder). */
+function profileCredentials(name: string, config: AwsConfig, variables: World['env']): AwsIdentity | null {
+  const profile: AwsProfile = config.profiles.get(name) ?? new Map()
+  const shown = `profile \`${name}\``
+  return (
+    webIdentity(profile, variables) ??
+    singleSignOn(profile, config, shown) ??
+    staticKey(config.credentials.get(name), `credentials file, ${shown}`) ??
+    login(profile, shown) ??
+    program(profile, shown) ??
+    staticKey(config.configured.get(name), `config file, ${shown}`)
+  )
+}
+
+function assumesRole(profile: AwsProfile): boolean {
+  return profile.has('role_arn') && !profile.has('web_identity_token_file')
+}
+
+/** The role of a profile, once what it is assumed by has been found (AssumeRoleProvider). */
+function assumedRole(name: string, config: AwsConfig, env: World['env'], visited: readonly string[]): string {
+  const profile: AwsProfile = config.profiles.get(name) ?? new Map()
+  const arn = profile.get('role_arn') ?? ''
+  const source = profile.get('source_profile')
+  const service = profile.get('credential_source')
+  if ((source === undefined) === (service === undefined))
+    throw new AwsRefusal(`the role of profile \`${name}\` needs one source of credentials`)
+  if (service !== undefined) refuseService(service, env)
+  else if (source !== undefined) followSource(name, source, config, env, visited)
+  // AWS's own rule, which botocore checks.
+  if (arn.length < SHORTEST_ARN) throw new AwsRefusal(`the role of profile \`${name}\` is none`)
+  return arn
+}
+
+const SHORTEST_ARN = 20
+const SERVICES = new Set(['environment', 'ec2instancemetadata', 'ecscontainer'])
+
+function refuseService(service: string, env: World['env']): void {
+  if (!SERVICES.has(service.toLowerCase())) throw new AwsRefusal('its `credential_source` is none')
+  if (service.toLowerCase() === 'environment' && !(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY))
+    throw new AwsRefusal('no variables hold credentials for its role')
+}
+
+function followSource(
+  name: string,
+  source: string,
+  config: AwsConfig,
+  env: World['env'],
+  visited: readonly string[],
+): void {
+  const profile = config.profiles.get(source)
+  if (!profile) throw new AwsRefusal(`there is no profile \`${source}\`, which \`${name}\` names`)
+  const hasKeys = profile.has('aws_access_key_id') || profile.has('aws_secret_access_key')
+  // A profile may take a role with its own keys.
+  if (visited.includes(source) && !(source === name && hasKeys))
+    throw new AwsRefusal(`profile \`${source}\` leads to itself`)
+  if (!hasKeys && assumesRole(profile)) assumedRole(source, config, env, [...visited, source])
+  else if (profileCredentials(source, config, {}) === null)
+    throw new AwsRefusal(`profile \`${source}\` has no credentials`)
+}
+
+function webIdentity(profile: AwsProfile, variables: World['env']): AwsIdentity | null {
+  const token = variables.AWS_WEB_IDENTITY_TOKEN_FILE ?? profile.get('web_identity_token_file')
+  if (!token) return null
+  const arn = variables.AWS_ROLE_ARN ?? profile.get('role_arn')
+  if (!arn || arn.length < SHORTEST_ARN) throw new AwsRefusal('a web identity has no role')
+  return role(arn, 'web identity role')
+}
+
+function singleSignOn(profile: AwsProfile, config: AwsConfig, shown: string): AwsIdentity | null {
+  if (!profile.has('sso_account_id') && !profile.has('sso_role_name')) return null
+  const settings = new Map(profile)
+  const name = profile.get('sso_session')
+  const session = name === undefined ? new Map<string, string>() : config.ssoSessions.get(name)
+  if (!session) throw new AwsRefusal(`there is no sso-session \`${name}\``)
+  for (const [option, value] of session) {
+    if ((settings.get(option) ?? value) !== value)
+      throw new AwsRefusal(`${shown} and its sso-session differ in \`${option}\``)
+    settings.set(option, value)
+  }
+  const missing = SIGN_ON.find((option) => !settings.has(option))
+  if (missing !== undefined) throw new AwsRefusal(`${shown} has no \`${missing}\``)
+  return {
+    account: accountNumber(settings.get('sso_account_id')),
+    role: settings.get('sso_role_name') ?? null,
+    accessKeyId: null,
+    source: `single sign-on of ${shown}`,
+  }
+}
+
+const SIGN_ON = ['sso_start_url', 'sso_region', 'sso_role_name', 'sso_account_id']
+
+function login(profile: AwsProfile, shown: string): AwsIdentity | null {
+  const session = profile.get('login_session')
+  if (session === undefined) return null
+  return { ...NOBODY, account: accountOfArn(session), source: `login session of ${shown}` }
+}
+
+function program(profile: AwsProfile, shown: string): AwsIdentity | null {
+  if (!profile.has('credential_process')) return null
+  return { ...NOBODY, source: `credential_process of ${shown}, which is not run to find out` }
+}
+
+function staticKey(section: AwsProfile | undefined, where: string): AwsIdentity | null {
+  const id = section?.get('aws_access_key_id')
+  if (id === undefined) return null
+  if (!section?.has('aws_secret_access_key')) throw new AwsRefusal(`${where}: a key without its secret`)
+  return key(id, where)
+}
+
+const NOBODY = { account: null, role: null, accessKeyId: null }
+
+function key(id: string, where: string): AwsIdentity {
+  const account = accountOfAccessKey(id)
+  return {
+    ...NOBODY,
+    account,
+    accessKeyId: id,
+    source: account ? `${where}; the account is part of the key id` : where,
+  }
+}
+
+function role(arn: string, source: string): AwsIdentity {
+  return { ...NOBODY, account: accountOfArn(arn), role: arn, source }
+}
+
+/** `arn:partition:service:region:account:resource`. */
+function accountOfArn(arn: string): string | null {
+  return arn.startsWith('arn:') ? accountNumber(arn.split(':')[4]) : null
+}
+
+function accountNumber(text: string | undefined): string | null {
+  return text !== undefined && /^\d{12}$/.test(text) ? text : null
+}
