@@ -1,5 +1,6 @@
 import type { OperationClass } from '../core/class.ts'
 import { rankOfClass } from '../core/class.ts'
+import { lastValue, type ParsedFlags } from './flags.ts'
 import { classOfDocument } from './graphql.ts'
 import { raise } from './reading.ts'
 import type { Reading, Seen, ToolContext } from './tool.ts'
@@ -27,6 +28,19 @@ export type ForgePaths = {
   minting: RegExp
   /** POST of these only answers. */
   asking: RegExp
+}
+
+/** The request of an `api` line; `--form`, which only glab has, sends files as `-F` does. */
+export function typedRequest(parsed: ParsedFlags): ForgeRequest {
+  const all = (flag: string) => parsed.values.get(flag) ?? []
+  return {
+    method: lastValue(parsed, 'method')?.toUpperCase() ?? null,
+    path: parsed.words[0] ?? '',
+    magic: [...all('field'), ...all('form')],
+    raw: all('raw-field'),
+    input: lastValue(parsed, 'input') ?? null,
+    headers: all('header'),
+  }
 }
 
 /** Sets what a request would do. */

@@ -2,16 +2,16 @@ import { type CobraLine, cobraParser } from './cobra.ts'
 import { expandAlias } from './command-aliases.ts'
 import { isOn, lastValue } from './flags.ts'
 import { raiseForClone } from './forge-clone.ts'
-import { type ForgePaths, readRequest, servedPath } from './forge-request.ts'
+import { type ForgeCommand, followAlias, readForgeCommand } from './forge-command.ts'
+import { type ForgePaths, readRequest, servedPath, typedRequest } from './forge-request.ts'
 import { GH_ALIASES, GH_GLOBALS, GH_VERBS } from './gh-commands.ts'
-import { hidesFlags } from './hidden-flags.ts'
 import { programsOfBrowser, programsOfEditor, programsOfPager } from './person-programs.ts'
-import { loseTarget, newReading, raise } from './reading.ts'
+import { raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Env, Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { isSeen, shownWord } from './unseen-word.ts'
-import { readByTable, tableGrammar } from './verb-table.ts'
+import { isSeen } from './unseen-word.ts'
+import { tableGrammar } from './verb-table.ts'
 
 export const gh: Tool = {
   name: 'gh',
@@ -44,30 +44,24 @@ const parse = cobraParser({
   // What stands behind these is another program's.
   leading: new Set(['extension exec', 'copilot']),
 })
-const NONE: ReadonlySet<string> = new Set()
-const TARGET_FLAGS = new Set('repo org hostname owner source user issue-repo'.split(' '))
+
+const GH: ForgeCommand = {
+  name: 'gh',
+  verbs: GH_VERBS,
+  parse,
+  versionFlags: ['--version'],
+  targetFlags: new Set('repo org hostname owner source user issue-repo'.split(' ')),
+  // An extension, or an alias of the person's: both come behind gh's own commands.
+  aliasesInGroups: true,
+  readAlias,
+  refine,
+  countOf: (parsed) => (isOn(parsed, 'all') ? null : 1),
+  raiseForPrograms,
+  selectorsOf,
+}
 
 function readGh(args: readonly string[], context: ToolContext, expanded: readonly string[]): Reading {
-  if (args[0] === '__complete' || args[0] === '__completeNoDesc')
-    return newReading('gh', 'completion', 'read', 'completes words', 'named')
-  if (args.length === 1 && args[0] === '--version')
-    return newReading('gh', 'version', 'read', 'shows the version', 'local')
-  const line = parse(args)
-  const { command, parsed } = line
-  const own = readByTable({ name: 'gh', verbs: GH_VERBS, plugins: true }, line)
-  const noCommand = command === '' || GH_VERBS[command] === 'group'
-  // An extension, or an alias of the person's: both come behind gh's own commands.
-  if (noCommand && own.operation.class !== 'read') return readAlias(args, own, context, expanded)
-  if (parsed.error !== null || parsed.help || noCommand) return own
-  refine(own, line, context, hidesFlags(args, line, NONE))
-  describe(own, line)
-  raiseForPrograms(own, line, context.env)
-  if (own.reach === 'named') {
-    own.selectors = selectorsOf(line, context.env)
-    if (hidesFlags(args, line, TARGET_FLAGS))
-      loseTarget(own, 'which repository it is for is not known before it runs')
-  }
-  return own
+  return readForgeCommand(GH, args, context, expanded)
 }
 
 /** The words in front of a flag name an alias: `gh co 12`, `gh pr mine`. */
@@ -83,16 +77,9 @@ function readAlias(
   const words = [...canonical(args)]
   const expansion = expandAlias(words, configPath(context.env), 'aliases', context)
   if (expansion === null) return own
-  if ('unseen' in expansion) {
-    own.wants.push(...expansion.wants)
-    if (expansion.wants.length === 0) own.operation.evidence.push(expansion.unseen)
-    return own
-  }
   const key = words.join(' ')
-  if (expanded.length > 8 || expanded.includes(key)) return own
-  const reading = readGh(expansion.args, context, [...expanded, key])
-  reading.operation.evidence.push(`\`${first}\` is an alias`)
-  return reading
+  if (!('unseen' in expansion) && (expanded.length > 8 || expanded.includes(key))) return own
+  return followAlias(first, expansion, own, (meant) => readGh(meant, context, [...expanded, key]))
 }
 
 /** A group may be typed by another name (`gh cs mine`); the aliases are kept by its own. */
@@ -122,22 +109,9 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext, open: b
   const { operation } = reading
   const on = (flag: string) => isOn(parsed, flag)
   const may = (flag: string) => open || parsed.values.has(flag)
-  const all = (flag: string) => parsed.values.get(flag) ?? []
   switch (command) {
     case 'api':
-      readRequest(
-        reading,
-        {
-          method: lastValue(parsed, 'method')?.toUpperCase() ?? null,
-          path: parsed.words[0] ?? '',
-          magic: all('field'),
-          raw: all('raw-field'),
-          input: lastValue(parsed, 'input') ?? null,
-          headers: all('header'),
-        },
-        PATHS,
-        context,
-      )
+      readRequest(reading, typedRequest(parsed), PATHS, context)
       return
     case 'auth status':
       if (open || on('show-token')) raise(reading, 'secret-read', 'shows the token')
@@ -191,15 +165,6 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext, open: b
     case 'copilot':
       reading.reach = 'current'
   }
-}
-
-function describe({ operation }: Reading, { command, parsed }: CobraLine): void {
-  const { words } = parsed
-  if (command === 'api' || words.length === 0) return
-  operation.resource = words.slice(0, 5).map(shownWord).join(', ')
-  const hidden = words.some((word) => !isSeen(word))
-  const every = isOn(parsed, 'all')
-  operation.breadth = { count: hidden || every ? null : 1, unbounded: hidden || every }
 }
 
 const EDITING =

@@ -2,16 +2,16 @@ import { type CobraLine, cobraParser } from './cobra.ts'
 import { expandAlias } from './command-aliases.ts'
 import { isOn, lastValue } from './flags.ts'
 import { raiseForClone } from './forge-clone.ts'
-import { type ForgePaths, readRequest } from './forge-request.ts'
+import { type ForgeCommand, followAlias, readForgeCommand } from './forge-command.ts'
+import { type ForgePaths, readRequest, typedRequest } from './forge-request.ts'
 import { GLAB_ALIASES, GLAB_GLOBALS, GLAB_VERBS } from './glab-commands.ts'
-import { hidesFlags } from './hidden-flags.ts'
 import { programsOfBrowser, programsOfEditor, programsOfPager } from './person-programs.ts'
-import { loseTarget, newReading, raise } from './reading.ts'
+import { raise } from './reading.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Env, Reading, Tool, ToolContext } from './tool.ts'
 import { readUndone } from './undone.ts'
-import { isSeen, shownWord } from './unseen-word.ts'
-import { readByTable, tableGrammar } from './verb-table.ts'
+import { isSeen } from './unseen-word.ts'
+import { tableGrammar } from './verb-table.ts'
 
 export const glab: Tool = {
   name: 'glab',
@@ -43,29 +43,23 @@ const parse = cobraParser({
   ...tableGrammar(GLAB_GLOBALS, GLAB_VERBS, GLAB_ALIASES),
   leading: new Set(['duo claude', 'duo codex', 'duo cli']),
 })
-const NONE: ReadonlySet<string> = new Set()
-const TARGET_FLAGS = new Set('repo group hostname target-project agent target-namespace'.split(' '))
+
+const GLAB: ForgeCommand = {
+  name: 'glab',
+  verbs: GLAB_VERBS,
+  parse,
+  versionFlags: ['--version', '-v'],
+  targetFlags: new Set('repo group hostname target-project agent target-namespace'.split(' ')),
+  aliasesInGroups: false,
+  readAlias,
+  refine,
+  countOf: ({ words }) => words.length,
+  raiseForPrograms,
+  selectorsOf,
+}
 
 function readGlab(args: readonly string[], context: ToolContext, expanded: readonly string[]): Reading {
-  if (args[0] === '__complete' || args[0] === '__completeNoDesc')
-    return newReading('glab', 'completion', 'read', 'completes words', 'named')
-  if (args.length === 1 && (args[0] === '--version' || args[0] === '-v'))
-    return newReading('glab', 'version', 'read', 'shows the version', 'local')
-  const line = parse(args)
-  const { command, parsed } = line
-  const own = readByTable({ name: 'glab', verbs: GLAB_VERBS, plugins: true }, line)
-  const noCommand = command === '' || GLAB_VERBS[command] === 'group'
-  if (command === '' && own.operation.class !== 'read') return readAlias(args, own, context, expanded)
-  if (parsed.error !== null || parsed.help || noCommand) return own
-  refine(own, line, context, hidesFlags(args, line, NONE))
-  describe(own, line)
-  raiseForPrograms(own, line, context.env)
-  if (own.reach === 'named') {
-    own.selectors = selectorsOf(line, context.env)
-    if (hidesFlags(args, line, TARGET_FLAGS))
-      loseTarget(own, 'which repository it is for is not known before it runs')
-  }
-  return own
+  return readForgeCommand(GLAB, args, context, expanded)
 }
 
 /** Aliases of glab are single words (`glab co 12`); nothing else runs for a word that is no command. */
@@ -80,14 +74,7 @@ function readAlias(
   if (first.startsWith('-') || !isSeen(first)) return own
   const expansion = expandAlias(args, aliasPath(context.env), null, context)
   if (expansion === null || expanded.includes(first)) return own
-  if ('unseen' in expansion) {
-    own.wants.push(...expansion.wants)
-    if (expansion.wants.length === 0) own.operation.evidence.push(expansion.unseen)
-    return own
-  }
-  const reading = readGlab(expansion.args, context, [...expanded, first])
-  reading.operation.evidence.push(`\`${first}\` is an alias`)
-  return reading
+  return followAlias(first, expansion, own, (meant) => readGlab(meant, context, [...expanded, first]))
 }
 
 function aliasPath({ GLAB_CONFIG_DIR, XDG_CONFIG_HOME, HOME }: Env): string | null {
@@ -110,26 +97,13 @@ const PATHS: ForgePaths = {
 function refine(reading: Reading, line: CobraLine, context: ToolContext, open: boolean): void {
   const { command, parsed } = line
   const on = (flag: string) => isOn(parsed, flag)
-  const all = (flag: string) => parsed.values.get(flag) ?? []
   if (on('dry-run') && /^ci (delete|cancel)/.test(command)) {
     reading.operation = { ...reading.operation, class: 'read', dryRun: true, evidence: ['is a dry run'] }
     return
   }
   switch (command) {
     case 'api':
-      readRequest(
-        reading,
-        {
-          method: lastValue(parsed, 'method')?.toUpperCase() ?? null,
-          path: parsed.words[0] ?? '',
-          magic: [...all('field'), ...all('form')],
-          raw: all('raw-field'),
-          input: lastValue(parsed, 'input') ?? null,
-          headers: all('header'),
-        },
-        PATHS,
-        context,
-      )
+      readRequest(reading, typedRequest(parsed), PATHS, context)
       return
     case 'ci get':
       if (open || on('with-variables')) raise(reading, 'secret-read', 'shows variables too')
@@ -164,14 +138,6 @@ function refine(reading: Reading, line: CobraLine, context: ToolContext, open: b
     case 'opentofu init':
       reading.reach = 'current'
   }
-}
-
-function describe({ operation }: Reading, { command, parsed }: CobraLine): void {
-  const { words } = parsed
-  if (command === 'api' || words.length === 0) return
-  operation.resource = words.slice(0, 5).map(shownWord).join(', ')
-  const hidden = words.some((word) => !isSeen(word))
-  operation.breadth = { count: hidden ? null : words.length, unbounded: hidden }
 }
 
 const EDITING =
