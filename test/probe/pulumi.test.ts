@@ -26,6 +26,7 @@ function probe(
   return probePulumi({ kind: 'pulumi', ...selector }, worldIn(directory, env))
 }
 
+const AWS = '[profile prod]\ncredential_process = x\n[profile other]\ncredential_process = x\n'
 const FILES = { 'Pulumi.yaml': PROJECT, 'sub/index.ts': '' }
 
 describe('the stack', () => {
@@ -127,7 +128,7 @@ describe('accounts', () => {
   }
   const stack = (config: string) => ({ ...FILES, 'Pulumi.dev.yaml': `config:\n${config}` })
   const facts = (files: Record<string, string>, env: Record<string, string> = SURROUNDINGS, more = {}) =>
-    probe({ '.aws/config': '[profile prod]\n[profile other]\n', ...files }, { stack: 'dev', ...more }, env)
+    probe({ '.aws/config': AWS, ...files }, { stack: 'dev', ...more }, env)
       .slice(1)
       .map((target) =>
         target.kind === 'aws'
