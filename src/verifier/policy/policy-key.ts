@@ -11,7 +11,7 @@ export type PolicyKey = { privateKey: KeyObject; publicJwk: PublicP256; thumbpri
  * file is never replaced (`config_invalid`): clients that pinned its key would refuse every policy.
  */
 export function makePolicyKey(path: string): PolicyKey {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const privateKey = newKey(path)
   try {
     writeFileSync(path, `${JSON.stringify(privateKey.export({ format: 'jwk' }))}\n`, {
       flag: 'wx',
@@ -23,6 +23,14 @@ export function makePolicyKey(path: string): PolicyKey {
     throw new StepupError('config_invalid', `no policy key was made at \`${path}\`: ${why}`, { cause })
   }
   return keyFrom(privateKey, path)
+}
+
+/** One whose thumbprint begins with no dash, which `policy trust` and whoever types it would take for an option. */
+function newKey(path: string): KeyObject {
+  for (;;) {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    if (!keyFrom(privateKey, path).thumbprint.startsWith('-')) return privateKey
+  }
 }
 
 /** Reads a private JWK that only its owner may read. Fails with `config_invalid`. */

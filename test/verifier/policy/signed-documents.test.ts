@@ -34,6 +34,10 @@ function code(run: () => unknown): ErrorCode | undefined {
 }
 
 describe('the policy key', () => {
+  it('makes no key whose thumbprint looks like an option', () => {
+    for (let i = 0; i < 300; i++) expect(makePolicyKey(at(`many-${i}.jwk`)).thumbprint).not.toMatch(/^-/)
+  })
+
   it('is only its owner’s, and never replaced', () => {
     expect(statSync(at('key.jwk')).mode & 0o777).toBe(0o600)
     expect(code(() => makePolicyKey(at('key.jwk')))).toBe('config_invalid')
