@@ -75,6 +75,9 @@ function refuseService(service: string, env: World['env']): void {
   if (!SERVICES.has(service.toLowerCase())) throw new AwsRefusal('its `credential_source` is none')
   if (service.toLowerCase() === 'environment' && !(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY))
     throw new AwsRefusal('no variables hold credentials for its role')
+  const container = env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI || env.AWS_CONTAINER_CREDENTIALS_FULL_URI
+  if (service.toLowerCase() === 'ecscontainer' && !container)
+    throw new AwsRefusal('no container holds credentials for its role')
 }
 
 function followSource(

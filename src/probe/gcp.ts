@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import type { GcpTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { resolveProgram } from './program.ts'
-import { type Ini, parseIni } from './python-ini.ts'
-import { readText, type TextFile } from './text-file.ts'
+import { type Ini, interpolated, parseIni } from './python-ini.ts'
+import { LIMIT, readText, type TextFile } from './text-file.ts'
 import { once, type World } from './world.ts'
 
 export type GcpSelector = Extract<TargetSelector, { kind: 'gcp' }>
@@ -18,17 +18,14 @@ const NOTHING = { configuration: null, account: null, project: null, region: nul
 export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
   const directory = configDirectory(world)
   const active = activeConfiguration(selector, directory, world)
-  if ('unreadable' in active)
-    return { kind: 'gcp', ...NOTHING, source: `not resolvable: ${active.unreadable}` }
-  const files = propertyFiles(active.name, directory, world)
-  if ('unreadable' in files) {
-    return {
-      kind: 'gcp',
-      ...NOTHING,
-      configuration: active.name === NEW ? 'default' : active.name,
-      source: `not resolvable: ${files.unreadable}`,
-    }
-  }
+  if ('unreadable' in active) return unresolved(active.unreadable)
+  // What is active without the flag is read before the flag is, and must be whole.
+  const before = selector.configuration ? activeConfiguration({ kind: 'gcp' }, directory, world) : active
+  if ('unreadable' in before) return unresolved(before.unreadable)
+  const first = propertyFiles(before, directory, world)
+  if ('unreadable' in first) return unresolved(first.unreadable)
+  const files = before === active ? first : propertyFiles(active, directory, world)
+  if ('unreadable' in files) return unresolved(files.unreadable)
   const property = (section: string, name: string): string | null => {
     const variable = world.env[`CLOUDSDK_${section}_${name}`.toUpperCase()]
     if (variable !== undefined) return variable || null
@@ -38,12 +35,15 @@ export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
     }
     return null
   }
-  const impersonated = selector.impersonate || property('auth', 'impersonate_service_account')
-  const borrowed = property('auth', 'credential_file_override') ?? property('auth', 'access_token_file')
   const project = selector.project || property('core', 'project')
+  if (project !== null && !PROJECT.test(project)) return unresolved('the project is none that gcloud takes')
+  const impersonated = selector.impersonate || property('auth', 'impersonate_service_account')
+  const borrowed =
+    selector.borrowed ??
+    (property('auth', 'credential_file_override') ?? property('auth', 'access_token_file')) !== null
   return {
     kind: 'gcp',
-    configuration: active.name === NEW ? 'default' : active.name,
+    configuration: active.name,
     account: impersonated || (borrowed ? null : selector.account || property('core', 'account')),
     project,
     region: selector.region || property('compute', 'region'),
@@ -54,6 +54,14 @@ export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
         ? 'CLOUDSDK_CORE_PROJECT'
         : `configuration \`${active.name}\`, by ${active.by}`,
   }
+}
+
+/** gcloud's own (core/properties.py, _VALID_PROJECT_REGEX). */
+const PROJECT =
+  /^(?:(?:[-a-z0-9]{1,63}\.)*[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?:)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\n?$/
+
+function unresolved(why: string): GcpTarget {
+  return { kind: 'gcp', ...NOTHING, source: `not resolvable: ${why}` }
 }
 
 /** What libraries and Terraform would use: variables and application default credentials; null when there are none. */
@@ -99,63 +107,59 @@ export function isGcloudConfigured(world: World): boolean {
 }
 
 function textOf(path: string, world: World): TextFile {
-  return once(world, `file ${path}`, () => readText(path, world.cwd))
+  // A byte order mark is one more character to Python.
+  return once(world, `file ${path}`, () => readText(path, world.cwd, LIMIT, 'kept'))
 }
 
 function configDirectory({ env, home, cwd }: World): string {
   return resolve(cwd, env.CLOUDSDK_CONFIG || join(env.HOME ?? home, '.config', 'gcloud'))
 }
 
+/** `legacy`: the settings of before there were configurations, which gcloud is about to take over. */
+type Active = { name: string; by: string; legacy?: string }
+
 function activeConfiguration(
   selector: GcpSelector,
   directory: string,
   world: World,
-): { name: string; by: string } | { unreadable: string } {
+): Active | { unreadable: string } {
   if (selector.configuration) return { name: selector.configuration, by: '`--configuration`' }
   const variable = world.env.CLOUDSDK_ACTIVE_CONFIG_NAME
   if (variable) return { name: variable, by: 'CLOUDSDK_ACTIVE_CONFIG_NAME' }
   const file = textOf(join(directory, 'active_config'), world)
   if ('unreadable' in file) return file
-  if ('text' in file && /^(NONE|[a-z][-a-z0-9]*)$/.test(file.text))
+  if ('text' in file && /^(NONE|[a-z][-a-z0-9]*\n?)$/.test(file.text))
     return { name: file.text, by: '`active_config`' }
-  // Without a valid one gcloud makes an empty configuration anew, over whatever stood there (tried).
-  return { name: NEW, by: 'default' }
+  const legacy = 'text' in file && file.text === '' ? file : textOf(join(directory, 'properties'), world)
+  const old = 'text' in legacy && legacy.text !== '' && !legacy.text.startsWith(SUPERSEDED)
+  return old
+    ? { name: 'default', by: 'the old `properties`', legacy: legacy.text }
+    : { name: 'default', by: 'default' }
 }
 
-/** Stands for the configuration that gcloud is about to make. */
-const NEW = 'default, made anew'
+const SUPERSEDED = '# This properties file has been superseded by named configurations.'
 
 /** The files whose values count, strongest first. `NONE` is gcloud's word for no configuration. */
 function propertyFiles(
-  name: string,
+  { name, legacy }: Active,
   directory: string,
   world: World,
 ): { inis: Ini[] } | { unreadable: string } {
-  const own = name === 'NONE' || name === NEW ? null : join(directory, 'configurations', `config_${name}`)
+  const own = name === 'NONE' ? null : join(directory, 'configurations', `config_${name}`)
   const inis: Ini[] = []
   for (const path of [own, once(world, 'gcloud', () => installationProperties(world))]) {
     if (path === null) continue
-    const file = textOf(path, world)
+    const file = path === own && legacy !== undefined ? { text: legacy } : textOf(path, world)
     if ('unreadable' in file) return file
-    if ('missing' in file) {
-      if (path === own && name !== 'default') return { unreadable: `there is no configuration \`${name}\`` }
-      continue
-    }
+    // A configuration that is not there says nothing (tried).
+    if ('missing' in file) continue
     try {
-      inis.push(withoutInterpolation(parseIni(file.text)))
+      inis.push(interpolated(parseIni(file.text)))
     } catch (error) {
       return { unreadable: `\`${path}\`: ${(error as SyntaxError).message}` }
     }
   }
   return { inis }
-}
-
-/** gcloud reads these files with Python's `%` interpolation, which no file that it wrote uses. */
-function withoutInterpolation(ini: Ini): Ini {
-  for (const section of ini.values()) {
-    for (const value of section.values()) if (value.includes('%')) throw new SyntaxError('a value with `%`')
-  }
-  return ini
 }
 
 function installationProperties(world: World): string | null {

@@ -54,6 +54,31 @@ function joined(options: [string, string[]][]): Map<string, string> {
   return new Map(options.map(([name, lines]) => [name, lines.join('\n').trimEnd()]))
 }
 
+/**
+ * Python's `BasicInterpolation`: `%(name)s` is another option of the section, `%%` a percent sign. Throws a
+ * SyntaxError for any other percent sign, and for names that are not there or lead too deep.
+ */
+export function interpolated(ini: Ini): Ini {
+  return new Map(
+    [...ini].map(([name, section]) => [
+      name,
+      new Map([...section].map(([option, value]) => [option, filledIn(value, section, 1)])),
+    ]),
+  )
+}
+
+const DEEPEST = 10
+
+function filledIn(value: string, section: ReadonlyMap<string, string>, depth: number): string {
+  if (depth > DEEPEST) throw new SyntaxError('values that lead to one another')
+  return value.replace(/%(?:%|\(([^)]+)\)s)?/g, (sign, name?: string) => {
+    if (sign === '%%') return '%'
+    const other = name === undefined ? undefined : section.get(name.toLowerCase())
+    if (other === undefined) throw new SyntaxError('a value with `%`')
+    return filledIn(other, section, depth + 1)
+  })
+}
+
 function malformed(index: number, why: string): SyntaxError {
   return new SyntaxError(`line ${index + 1}: ${why}`)
 }

@@ -245,6 +245,7 @@ function selectorOf(walk: Walk, args: readonly string[]): Reading['selectors'][n
   set('region', '--region')
   set('zone', '--zone')
   set('impersonate', '--impersonate-service-account')
+  if (flagValue(args, end, '--access-token-file')) selector.borrowed = true
   const named = projectNamed(walk, args)
   if (named !== null) selector.project = named
   return selector

@@ -21,6 +21,8 @@ export type TargetSelector =
       region?: string
       zone?: string
       impersonate?: string
+      /** By a token that was handed over, whose account cannot be seen. */
+      borrowed?: true
     }
   | { kind: 'azure'; subscription?: string }
   | {

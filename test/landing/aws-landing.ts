@@ -57,7 +57,7 @@ export async function landAws(situation: AwsSituation, runner: JsonLines): Promi
     const late = /SSO Token|sso.*token|Token for|custom-process|Errno 2/i.test(said)
     if (late || two) return { worked: false, theirs: {}, ours: {}, said }
     // Without a region it knows whose credentials it has, and not where to go.
-    if (/region/i.test(said)) return { worked: false, theirs: {}, ours: {}, said }
+    if (/region|Invalid endpoint/i.test(said)) return { worked: false, theirs: {}, ours: {}, said }
     return { worked: false, theirs: { known: [], tier: 'unknown' }, ours: { known, tier }, said }
   }
   const identity = identityOf(key, files, env)
@@ -69,7 +69,7 @@ export async function landAws(situation: AwsSituation, runner: JsonLines): Promi
     theirs: {
       targets: two ? targets.length : 1,
       ...identity,
-      region: isGlobal || versions ? (target?.region ?? null) : region,
+      region: isGlobal || versions || two ? (target?.region ?? null) : region,
       environment:
         identity.account === null || targets.length > 1 ? name : environmentName(identity.account, name),
     },

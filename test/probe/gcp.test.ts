@@ -13,7 +13,6 @@ const FILES = {
   '.config/gcloud/configurations/config_lend':
     '[core]\nproject = p\naccount = w@x.test\n[auth]\nimpersonate_service_account = robot@p.iam\n',
   '.config/gcloud/configurations/config_broken': 'project = x\n',
-  'new/configurations/config_default': '[core]\nproject = lost\n',
   'elsewhere/active_config': 'default',
   'elsewhere/configurations/config_default': '[core]\nproject = elsewhere\n',
 }
@@ -66,7 +65,6 @@ const CASES: [string, Said, { env?: Record<string, string>; configuration?: stri
     { env: { CLOUDSDK_CORE_PROJECT: 'env-project' } },
   ],
   ['CLOUDSDK_CONFIG', { ...NOTHING, project: 'elsewhere' }, { env: { CLOUDSDK_CONFIG: 'elsewhere' } }],
-  ['CLOUDSDK_CONFIG that gcloud begins anew', NOTHING, { env: { CLOUDSDK_CONFIG: 'new' } }],
   ['NONE', NOTHING, { env: { CLOUDSDK_ACTIVE_CONFIG_NAME: 'NONE' } }],
   ['a configuration that is not there', NOTHING, { configuration: 'nope' }],
 ]
@@ -82,6 +80,77 @@ describe('what gcloud itself says', () => {
     const { project, account, region, zone } = probeGcp(selector, worldIn(directory, env))
     expect({ project, account, region, zone }).toEqual(recorded)
     if (gcloudIsHere) expect(askGcloud(directory, env, configuration) ?? NOTHING).toEqual(recorded)
+  })
+})
+
+/** The files of a configuration directory, and what commands find in it. `gcloud config` itself makes some anew. */
+const FOUND: [what: string, Partial<Said>, Record<string, string>, Record<string, string>?][] = [
+  [
+    'the default one, where none is active',
+    { project: 'lost' },
+    { 'configurations/config_default': '[core]\nproject = lost\n' },
+  ],
+  [
+    'the settings of before',
+    { project: 'old' },
+    { properties: '[core]\nproject = old\n', 'configurations/config_default': '[core]\nproject = lost\n' },
+  ],
+  [
+    'not those taken over',
+    { project: null },
+    {
+      properties:
+        '# This properties file has been superseded by named configurations.\n[core]\nproject = old\n',
+    },
+  ],
+  ['nothing in one that is not there', { project: null }, { active_config: 'gone' }],
+  [
+    'a variable over one that is not there',
+    { project: 'p' },
+    { active_config: 'gone' },
+    { CLOUDSDK_CORE_PROJECT: 'p' },
+  ],
+  [
+    'another option',
+    { project: 'x', account: 'x' },
+    { 'configurations/config_default': '[core]\nproject = %(account)s\naccount = x\n' },
+  ],
+  [
+    'no such option',
+    { project: null, account: null },
+    { 'configurations/config_default': '[core]\nproject = %(other)s\naccount = x\n' },
+  ],
+  [
+    'a byte order mark',
+    { project: null },
+    { 'configurations/config_default': '\ufeff[core]\nproject = x\n' },
+  ],
+  [
+    'no project’s name',
+    { project: null, account: null },
+    { 'configurations/config_default': '[core]\nproject = "x"\naccount = x\n' },
+  ],
+]
+
+test.each(FOUND)('%s', (_, said, files, env = {}) => {
+  const below = Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [`.config/gcloud/${path}`, text]),
+  )
+  expect(probeGcp({ kind: 'gcp' }, worldIn(scratch(below), env))).toMatchObject(said)
+})
+
+test('what is active without the flag must be whole too', () => {
+  const world = worldIn(scratch(FILES), { CLOUDSDK_ACTIVE_CONFIG_NAME: 'broken' })
+  expect(probeGcp({ kind: 'gcp', configuration: 'work' }, world)).toMatchObject({
+    project: null,
+    configuration: null,
+  })
+})
+
+test('a token that was handed over is nobody’s that can be seen', () => {
+  expect(probeGcp({ kind: 'gcp', borrowed: true }, worldIn(scratch(FILES)))).toMatchObject({
+    account: null,
+    project: 'work-project',
   })
 })
 
