@@ -7,6 +7,7 @@ import { probeAzureVariables } from './azure.ts'
 import { probeGcpDefaults } from './gcp.ts'
 import { currentKubernetes } from './kubernetes.ts'
 import { readSavedPlan } from './saved-plan.ts'
+import { askedBackend, isSetUp } from './terraform-backend.ts'
 import { readText, type TextFile } from './text-file.ts'
 import { currentVault } from './vault.ts'
 import type { World } from './world.ts'
@@ -24,15 +25,47 @@ export function probeTerraform(selector: TerraformSelector, world: World): Targe
   const here = { ...world, cwd: directory }
   const data = resolve(directory, world.env.TF_DATA_DIR || '.terraform')
   const backend = selector.plan === undefined ? readBackend(data) : plannedBackend(selector.plan, world)
+  const refusal = selector.plan === undefined ? refusalOf(selector, directory, backend) : null
+  if (refusal !== null) return [unresolved(refusal)]
   const { workspace, by } = workspaceOf(selector, data, world)
+  if (workspace === null && selector.needs !== undefined) return [unresolved(by)]
+  if (selector.needs !== undefined && backend.type === 'http' && workspace !== 'default')
+    return [unresolved('the backend has no workspaces')]
   const target: TerraformTarget = {
     kind: 'terraform',
     workspace,
-    backend: backend.address,
+    backend: stateOf(selector, backend),
     dir: directory,
     source: [by, backend.problem].filter((part) => part !== null).join('; '),
   }
   return [target, ...accounts(providersOf(directory, backend.type), here)]
+}
+
+function unresolved(why: string): TerraformTarget {
+  return { kind: 'terraform', workspace: null, backend: null, dir: null, source: `not resolvable: ${why}` }
+}
+
+/** Why terraform would stop before it reads any state: nothing to read, or another backend than was set up. */
+function refusalOf({ needs }: TerraformSelector, directory: string, backend: Backend): string | null {
+  if (needs === undefined) return null
+  const asked = askedBackend(directory)
+  if ('gone' in asked) return `there is no \`${directory}\``
+  if ('opaque' in asked) return null
+  if (needs === 'configuration' && 'empty' in asked) return `there is no configuration in \`${directory}\``
+  const { recorded, broken } = backend
+  if (broken) return 'the backend that was set up is not readable'
+  const same = 'backend' in asked ? recorded !== null && isSetUp(asked.backend, recorded) : recorded === null
+  return same ? null : 'the backend that the configuration asks for is not the one that was set up'
+}
+
+/** Of a variable alone: what was selected is taken as it stands (backend/backendrun, validWorkspaceName). */
+function isWorkspaceName(name: string): boolean {
+  return encodeURIComponent(name) === name
+}
+
+/** `-state` counts for the local backend, and for none. */
+function stateOf({ state }: TerraformSelector, { type, address }: Backend): string | null {
+  return state !== undefined && (type === null || type === 'local') ? `local:${state}` : address
 }
 
 /** True in a directory that terraform has been set up in. */
@@ -50,7 +83,10 @@ function workspaceOf(
   world: World,
 ): { workspace: string | null; by: string } {
   if (selector.workspace) return { workspace: selector.workspace, by: 'workspace as typed' }
-  if (world.env.TF_WORKSPACE) return { workspace: world.env.TF_WORKSPACE, by: 'TF_WORKSPACE' }
+  const variable = world.env.TF_WORKSPACE
+  if (variable && !isWorkspaceName(variable))
+    return { workspace: null, by: 'TF_WORKSPACE, which is no workspace’s name' }
+  if (variable) return { workspace: variable, by: 'TF_WORKSPACE' }
   const file = readText(join(data, 'environment'), '/')
   if ('unreadable' in file) return { workspace: null, by: `not resolvable: ${file.unreadable}` }
   const selected = 'text' in file ? file.text.trim() : ''
@@ -59,24 +95,32 @@ function workspaceOf(
     : { workspace: 'default', by: 'the default workspace' }
 }
 
-type Backend = { type: string | null; address: string | null; problem: string | null }
+type Backend = {
+  type: string | null
+  address: string | null
+  problem: string | null
+  /** As it was set up; null where none was. */
+  recorded: { type: string; config: Record<string, unknown> } | null
+  broken: boolean
+}
+
+const NO_BACKEND: Backend = { type: null, address: null, problem: null, recorded: null, broken: false }
 
 /** The backend that `terraform init` recorded, by its address alone: its settings may hold secrets. */
 function readBackend(data: string): Backend {
   const file = readText(join(data, 'terraform.tfstate'), '/')
-  if ('missing' in file) return { type: null, address: null, problem: null }
+  if ('missing' in file) return NO_BACKEND
   try {
     if ('unreadable' in file) throw new SyntaxError(file.unreadable)
-    const { backend } = JSON.parse(file.text) as { backend?: { type?: unknown; config?: unknown } }
+    const root: unknown = JSON.parse(file.text)
+    if (typeof root !== 'object' || root === null || Array.isArray(root)) throw new SyntaxError('no object')
+    const { backend } = root as { backend?: { type?: unknown; config?: unknown } }
     const type = text(backend?.type)
-    if (type === null) return { type: 'local', address: 'local', problem: null }
-    return {
-      type,
-      address: addressOf(type, (backend?.config ?? {}) as Record<string, unknown>),
-      problem: null,
-    }
+    if (type === null) return { ...NO_BACKEND, type: 'local', address: 'local' }
+    const config = (backend?.config ?? {}) as Record<string, unknown>
+    return { ...NO_BACKEND, type, address: addressOf(type, config), recorded: { type, config } }
   } catch {
-    return { type: null, address: null, problem: 'the backend that was set up is not readable' }
+    return { ...NO_BACKEND, problem: 'the backend that was set up is not readable', broken: true }
   }
 }
 
@@ -84,9 +128,9 @@ function readBackend(data: string): Backend {
 function plannedBackend(path: string, world: World): Backend {
   const seen = readSavedPlan(path, world.cwd)
   if (!('plan' in seen) || seen.plan.backend === null)
-    return { type: null, address: null, problem: 'the backend of the saved plan is not known' }
+    return { ...NO_BACKEND, problem: 'the backend of the saved plan is not known' }
   const { type, config } = seen.plan.backend
-  return { type, address: addressOf(type, config), problem: 'the backend of the saved plan' }
+  return { ...NO_BACKEND, type, address: addressOf(type, config), problem: 'the backend of the saved plan' }
 }
 
 /** Which settings make up the address of a state, for each kind of backend. */

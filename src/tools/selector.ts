@@ -50,6 +50,10 @@ export type TargetSelector =
       workspace?: string
       /** A saved plan, which knows its backend. */
       plan?: string
+      /** `-state`, of the local backend alone. */
+      state?: string
+      /** What terraform would not do without: the backend that was set up, or a configuration too. */
+      needs?: 'backend' | 'configuration'
     }
   | {
       kind: 'pulumi'

@@ -157,9 +157,17 @@ function asksForHelp(args: readonly string[], top: readonly string[]): boolean {
   )
 }
 
+/** Commands that need no backend that was set up, and those that need a configuration. */
+const SETS_UP = new Set(['init', 'get', 'login', 'logout', 'test'])
+const READS = new Set(['apply', 'plan', 'refresh', 'import'])
+
 function selectorsOf({ name, flags, chdir }: Line): Reading['selectors'] {
   const selector: Reading['selectors'][number] & { kind: 'terraform' } = { kind: 'terraform' }
   if (chdir !== null) selector.chdir = chdir
+  const state = flags.values.get('state')?.at(-1)
+  if (state) selector.state = state
+  const sets = SETS_UP.has(name) || name.startsWith('providers')
+  if (!sets) selector.needs = READS.has(name) && !isGiven(flags, 'destroy') ? 'configuration' : 'backend'
   const [workspace] = flags.words
   const other = /^workspace (delete|new)$/.test(name) && workspace !== undefined
   return other ? [selector, { ...selector, workspace }] : [selector]

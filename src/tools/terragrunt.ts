@@ -153,7 +153,10 @@ function pass(words: readonly string[], line: TerragruntLine, context: ToolConte
   // It runs where the source was copied to: a plan's relative path is another file there.
   reading.wants = reading.wants.filter((want) => want.kind !== 'terraform-plan' || want.path.startsWith('/'))
   for (const selector of reading.selectors) {
-    if (selector.kind === 'terraform' && selector.plan?.startsWith('/') === false) delete selector.plan
+    if (selector.kind !== 'terraform') continue
+    if (selector.plan?.startsWith('/') === false) delete selector.plan
+    // And it sets up there what is needed.
+    delete selector.needs
   }
   if (line.config !== undefined && reading.selectors.length > 0) {
     reading.selectors.push({ kind: 'terraform', chdir: directoryName(line.config) })

@@ -133,3 +133,84 @@ describe('accounts that the surroundings supply', () => {
     ).toHaveLength(1)
   })
 })
+
+/** What terraform stops at before it reads any state. */
+const STOPPED: [what: string, files: Record<string, string>, env?: Record<string, string>][] = [
+  ['nothing to read', { 'main.txt': '' }],
+  ['a backend that was not set up', { 'a.tf': 'terraform {\n  backend "s3" {}\n}\n' }],
+  ['none where one was set up', { 'a.tf': '', '.terraform/terraform.tfstate': state('s3', {}) }],
+  [
+    'another kind',
+    { 'a.tf': 'terraform {\n  backend "gcs" {}\n}\n', '.terraform/terraform.tfstate': state('s3', {}) },
+  ],
+  [
+    'another place',
+    {
+      'a.tf': 'terraform {\n  backend "s3" {\n    bucket = "b"\n  }\n}\n',
+      '.terraform/terraform.tfstate': state('s3', { bucket: 'a' }),
+    },
+  ],
+  [
+    'another place, in JSON',
+    {
+      'a.tf.json': '{"terraform":[{"backend":{"s3":{"bucket":"b"}}}]}',
+      '.terraform/terraform.tfstate': state('s3', { bucket: 'a' }),
+    },
+  ],
+  [
+    'an override',
+    {
+      'a.tf': 'terraform {\n  backend "s3" {}\n}\n',
+      'b_override.tf': 'terraform {\n  backend "gcs" {}\n}\n',
+      '.terraform/terraform.tfstate': state('s3', {}),
+    },
+  ],
+  ['a record that is none', { 'a.tf': '', '.terraform/terraform.tfstate': '[]' }],
+  [
+    'a workspace of a backend without any',
+    {
+      'a.tf': 'terraform {\n  backend "http" {}\n}\n',
+      '.terraform/terraform.tfstate': state('http', {}),
+      '.terraform/environment': 'prod',
+    },
+  ],
+  ['a workspace’s name that is none', { 'a.tf': '' }, { TF_WORKSPACE: 'a/b' }],
+]
+
+test.each(STOPPED)('%s: nowhere', (_, files, env = {}) => {
+  const world = worldIn(scratch({ '.terraform.lock.hcl': '', ...files }), env)
+  expect(probeTerraform({ kind: 'terraform', needs: 'configuration' }, world)).toMatchObject([
+    { workspace: null, backend: null, dir: null },
+  ])
+})
+
+test.each([
+  ['as it stands', 'terraform {\n  backend "s3" {\n    bucket = "b"\n  }\n}\n'],
+  ['by a computed place', `terraform {\n  backend "s3" {\n    bucket = "\${local.x}"\n  }\n}\n`],
+  [
+    'beside one in a comment',
+    '/* terraform { backend "gcs" {} } */\n# {\nterraform {\n  backend "s3" {}\n}\n',
+  ],
+  [
+    'beside one in a text',
+    `locals {\n  x = <<-EOT\n    terraform {\n  EOT\n  y = "\${"}"} {"\n}\nterraform {\n  backend "s3" {}\n}\n`,
+  ],
+  [
+    'behind a map',
+    'locals {\n  x = {\n    backend = { a = [1, { b = "}" }] }\n  }\n}\nterraform {\n  backend s3 {}\n}\n',
+  ],
+  ['in a file that cannot be taken apart', 'terraform {'],
+])('a backend that was set up, %s', (_, text) => {
+  const world = worldIn(
+    scratch({ 'a.tf': text, '.terraform/terraform.tfstate': state('s3', { bucket: 'b' }) }),
+  )
+  expect(probeTerraform({ kind: 'terraform', needs: 'configuration' }, world)[0]).toMatchObject({
+    workspace: 'default',
+    backend: 's3://b',
+  })
+})
+
+test('-state stands for the local backend’s own', () => {
+  const world = worldIn(scratch({ 'a.tf': '' }))
+  expect(probeTerraform({ kind: 'terraform', state: 'x' }, world)[0]).toMatchObject({ backend: 'local:x' })
+})

@@ -157,9 +157,20 @@ describe('terraform environment', () => {
 
 describe('terraform targets and inputs', () => {
   it.each([
-    ['terraform apply', [{ kind: 'terraform' }]],
-    ['terraform -chdir=infra/prod apply', [{ kind: 'terraform', chdir: 'infra/prod' }]],
-    ['terraform workspace delete x', [{ kind: 'terraform' }, { kind: 'terraform', workspace: 'x' }]],
+    ['terraform apply', [{ kind: 'terraform', needs: 'configuration' }]],
+    ['terraform apply -destroy', [{ kind: 'terraform', needs: 'backend' }]],
+    ['terraform apply -state=x', [{ kind: 'terraform', state: 'x', needs: 'configuration' }]],
+    [
+      'terraform -chdir=infra/prod apply',
+      [{ kind: 'terraform', chdir: 'infra/prod', needs: 'configuration' }],
+    ],
+    [
+      'terraform workspace delete x',
+      [
+        { kind: 'terraform', needs: 'backend' },
+        { kind: 'terraform', workspace: 'x', needs: 'backend' },
+      ],
+    ],
     ['terraform fmt', []],
     ['terraform init', []],
     ['terraform init -migrate-state', [{ kind: 'terraform' }]],
@@ -233,7 +244,7 @@ describe('a saved plan', () => {
     )
     expect(operation.class).toBe('destructive')
     expect(operation.inputs).toEqual([{ path: 'infra/p', word: 'p', seen: true }])
-    expect(selectors).toEqual([{ kind: 'terraform', chdir: 'infra', plan: 'infra/p' }])
+    expect(selectors).toMatchObject([{ kind: 'terraform', chdir: 'infra', plan: 'infra/p' }])
   })
 
   it('may be named by the environment', () => {
