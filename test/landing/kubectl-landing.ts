@@ -75,13 +75,13 @@ export async function landKubectl(
   const targets = targetsOf(assessment, 'kubernetes')
   const { name, tier } = assessment.top.environment
   const url = askedIn(stderr) ?? urlOf(requests[0])
-  // Whether kuberc counts, and so what is wrong with it, is the release's affair.
-  const excused = situation.kuberc && targets.some(({ server }) => server === null)
+  const servers = targets.map(({ server }) => server)
+  const excused = situation.kuberc && isReleases(servers, url, stderr)
   // Without a terminal it can ask for no password; where it would go is what it was told.
   const prompts = stderr.includes('error reading input for Password')
-  if (url === null && (excused || prompts)) return { worked: false, theirs: {}, ours: {}, said: stderr }
+  if (excused || (url === null && prompts)) return { worked: false, theirs: {}, ours: {}, said: stderr }
   if (url === null) {
-    const ours = { servers: targets.map(({ server }) => server), tier }
+    const ours = { servers, tier }
     return {
       worked: false,
       theirs: { servers: targets.map(() => null), tier: 'unknown' },
@@ -110,6 +110,12 @@ export async function landKubectl(
   return { worked: true, theirs, ours, said: stderr }
 }
 
+/** Whether kuberc counts, and so what is wrong with it, is the release's affair. */
+function isReleases(servers: readonly (string | null)[], url: string | null, stderr: string): boolean {
+  const lost = servers.filter((server) => server === null).length
+  return lost === servers.length || (url === null && lost > 0) || stderr.includes('unknown command')
+}
+
 /** The first address that it asked, also one that did not answer. */
 function askedIn(stderr: string): string | null {
   // An address of another kind is logged too, and nothing is sent to it.
@@ -129,7 +135,13 @@ function urlOf(request: Recorded | undefined): string | null {
 
 /** `get --raw` names the whole path itself; a query of the server's address is dropped. */
 function isBelow(url: string, server: string, raw: boolean): boolean {
-  const address = server.replace(/[?#].*$/, '').replace(/(?<=\/\/)[^/]*@/, '')
+  const address = withoutUser(server.replace(/[?#].*$/, ''))
   const base = raw || url.endsWith('/') ? address.replace(/(?<=\/\/[^/]*)\/.*$/, '') : address
-  return url.toLowerCase().startsWith(`${base.toLowerCase().replace(/\/$/, '')}/`)
+  return withoutUser(url)
+    .toLowerCase()
+    .startsWith(`${base.toLowerCase().replace(/\/$/, '')}/`)
+}
+
+function withoutUser(url: string): string {
+  return url.replace(/(?<=\/\/)[^/]*@/, '')
 }

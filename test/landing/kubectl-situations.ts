@@ -23,7 +23,7 @@ const SERVERS = [
   '{2}',
   'HTTP://{0}',
   'http://{1}/localhost',
-  'http://me:pass{.}2',
+  'http://me:pass@{2}',
 ]
 const ODD_SERVERS = [
   '',
@@ -42,10 +42,27 @@ const server = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...ODD_SERVERS) },
 )
 
+/** A certificate for the name `a`, and for nothing else. */
+const CERTIFICATE = [
+  '-----BEGIN CERTIFICATE-----',
+  'MIIBbjCCARWgAwIBAgIUU6Z+5JEKQbDRdr7ico5pK1CUOewwCgYIKoZIzj0EAwIw',
+  'DDEKMAgGA1UEAwwBYTAgFw0yNjExMjQxMjU4NDNaGA8yMTI2MTAzMTEyNTg0M1ow',
+  'DDEKMAgGA1UEAwwBYTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABM0Zjrf6CF4e',
+  'WhPwUPPZmCXDtLxsicXse/vuO7Xmu6q7tWBh389rZSD86iAGy+SAX4Tcyo5PzBqG',
+  'vwYuVwIb1vejUzBRMB0GA1UdDgQWBBRaaKRfFydlg0Fvp5jSPGiQpN3mXDAfBgNV',
+  'HSMEGDAWgBRaaKRfFydlg0Fvp5jSPGiQpN3mXDAPBgNVHRMBAf8EBTADAQH/MAoG',
+  'CCqGSM49BAMCA0cAMEQCIFUemZazmz4UQNrN1zJUhJVDyjDe4IHiZKKhj/gmnL1P',
+  'AiAamHpB/v3k+V27BVK5tze1QW+JQ6oysrsx2LwN67cuGg==',
+  '-----END CERTIFICATE-----',
+].join('\n')
+
 const cluster = fc.record({
   server: mostly(server, 20),
   'certificate-authority': maybe(['missing.crt', 'ca.crt', ''], 12),
-  'certificate-authority-data': maybe(['', 'QUJD', '!', 'QU JD', 'QUJ'], 20),
+  'certificate-authority-data': maybe(
+    ['', Buffer.from(CERTIFICATE).toString('base64'), '!', 'QU JD', 'QUJ'],
+    20,
+  ),
   'insecure-skip-tls-verify': maybe([true, false, 'yes'], 12),
   'tls-server-name': maybe(['other', ''], 12),
   'proxy-url': maybe(['http://{3}', 'nonsense://x', '{3}', ''], 20),
@@ -210,7 +227,6 @@ const flag = fc.oneof(
       ['--tls-server-name=x'],
       ['--request-timeout=2'],
       ['--match-server-version=false'],
-      ['--disable-compression'],
       ['--'],
     ),
   },
@@ -291,7 +307,8 @@ export const kubectlSituation: fc.Arbitrary<KubectlSituation> = fc
         'dir/x': '',
         'home2/.kube/config': c,
         token: 't-file',
-        'ca.crt': 'not a certificate',
+        'ca.crt': CERTIFICATE,
+        'sub/ca.crt': CERTIFICATE,
         '.kube/config': home,
         '.kube/kuberc': kuberc,
       }),
