@@ -26,16 +26,16 @@ export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
   if ('unreadable' in first) return unresolved(first.unreadable)
   const files = before === active ? first : propertyFiles(active, directory, world)
   if ('unreadable' in files) return unresolved(files.unreadable)
-  const property = (section: string, name: string): string | null => {
+  const written = (section: string, name: string): string | null => {
     const variable = world.env[`CLOUDSDK_${section}_${name}`.toUpperCase()]
-    if (variable !== undefined) return variable || null
-    for (const ini of files.inis) {
-      const value = ini.get(section)?.get(name)
-      if (value !== undefined) return value || null
-    }
-    return null
+    if (variable !== undefined) return variable
+    return files.inis.map((ini) => ini.get(section)?.get(name)).find((value) => value !== undefined) ?? null
   }
-  const project = selector.project || property('core', 'project')
+  const property = (section: string, name: string): string | null => {
+    return written(section, name) || null
+  }
+  // An empty one is none that gcloud takes either.
+  const project = selector.project ?? written('core', 'project')
   if (project !== null && !PROJECT.test(project)) return unresolved('the project is none that gcloud takes')
   const impersonated = selector.impersonate || property('auth', 'impersonate_service_account')
   const borrowed =

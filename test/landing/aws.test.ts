@@ -18,7 +18,7 @@ describe.each(versions)('whose credentials aws %s uses', (version, python) => {
         tally.count(worked)
         expect(ours, said).toEqual(theirs)
       }),
-      parameters(30),
+      parameters(25),
     )
     runner.end()
     tally.finish()

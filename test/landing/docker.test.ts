@@ -28,7 +28,7 @@ describe.runIf(program !== null)('where docker goes', () => {
         tally.count(worked)
         expect(ours, said).toEqual(theirs)
       }),
-      parameters(150),
+      parameters(300),
     )
     tally.finish()
   })

@@ -17,7 +17,7 @@ describe.runIf(library !== null)('where gcloud goes', () => {
         tally.count(worked)
         expect(ours, said).toEqual(theirs)
       }),
-      parameters(40),
+      parameters(30),
     )
     runner.end()
     tally.finish()

@@ -23,7 +23,7 @@ describe.runIf(program !== null)('what git pushes', () => {
         tally.count(worked)
         expect(ours, said).toEqual(theirs)
       }),
-      parameters(150),
+      parameters(300),
     )
     tally.finish()
   })

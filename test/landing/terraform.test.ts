@@ -28,7 +28,7 @@ describe.runIf(program !== null)('which state terraform writes', () => {
         tally.count(worked)
         expect(ours, said).toEqual(theirs)
       }),
-      parameters(60),
+      parameters(120),
     )
     tally.finish()
   })

@@ -121,6 +121,12 @@ const FOUND: [what: string, Partial<Said>, Record<string, string>, Record<string
     { 'configurations/config_default': '[core]\nproject = %(other)s\naccount = x\n' },
   ],
   [
+    'an empty project',
+    { project: null, account: null },
+    { 'configurations/config_default': '[core]\nproject = x\naccount = x\n' },
+    { CLOUDSDK_CORE_PROJECT: '' },
+  ],
+  [
     'a byte order mark',
     { project: null },
     { 'configurations/config_default': '\ufeff[core]\nproject = x\n' },
