@@ -1,6 +1,7 @@
 import type { GitSetting } from './git-config-text.ts'
 import { defaultSpec, mergesOf, pushDefault } from './git-push-default.ts'
 import { PushRefusal, refuseOptions, refuseSettings, type TypedPush } from './git-push-refusal.ts'
+import { isHeadName, localRef, matchesOf, mayBeObject } from './git-ref-names.ts'
 import { mapPattern, parseRefspec, type Refspec } from './git-refspec.ts'
 import type { Remote } from './git-remote.ts'
 
@@ -37,17 +38,12 @@ export function pushUpdates(request: PushRequest): Update[] {
   refuseOptions(typed, remote.mirror)
   const mirror = typed.mirror || remote.mirror
   const specs = specsOf(request, mirror).map(parsed)
-  const updates = specs.flatMap((spec) => expand(mirror ? mirrored(spec) : spec, specs, request))
+  const updates = [...specs.flatMap((spec) => explicit(spec, request)), ...byPatterns(specs, mirror, request)]
   refuseTwice(specs, request)
   // A mirror, and pruning, delete whatever the remote has and we do not.
   if (mirror || typed.prune) updates.push(UNKNOWN)
   if (typed.followTags) updates.push(...followingTags(request))
   return unique(updates.map(({ ref, force }) => ({ ref, force: force || typed.force || mirror })))
-}
-
-/** What both sides have is, for a mirror, whatever there is. */
-function mirrored(spec: Refspec): Refspec {
-  return spec.matching ? parsed('+refs/*:refs/*') : spec
 }
 
 /** Annotated tags on what is pushed go along where the remote lacks them: any may be one. */
@@ -102,25 +98,36 @@ function mapped(word: string, request: PushRequest): string {
   return merges.length === 1 ? `${word}:${merges[0]}` : word
 }
 
-function expand(spec: Refspec, specs: readonly Refspec[], request: PushRequest): Update[] {
-  const { force, source, destination } = spec
-  if (spec.negative) return []
-  if (spec.matching) {
-    const branches = request.refs()?.filter((ref) => ref.startsWith('refs/heads/'))
-    return branches?.filter((ref) => !isLeftOut(ref, specs)).map((ref) => ({ ref, force })) ?? [UNKNOWN]
-  }
-  if (spec.pattern) {
-    const refs = request.refs()
-    if (refs === null) return [{ ref: null, force }]
-    return refs.flatMap((ref) => {
-      const target = mapPattern(ref, source, destination ?? source)
-      return target === null || isLeftOut(target, specs) ? [] : [{ ref: target, force }]
-    })
-  }
+function explicit(spec: Refspec, request: PushRequest): Update[] {
+  const { force, negative, matching, pattern, source, destination } = spec
+  if (negative || matching || pattern) return []
   if (source !== '') refuseMissing(source, request)
   const meanings =
     destination === null ? [implied(source, request)] : qualified(destination, source, request.refs)
   return meanings.map((ref) => ({ ref, force }))
+}
+
+/**
+ * Each ref of ours goes where the first pattern sends it, else to its own name where both sides have it
+ * (remote.c, get_ref_match): a branch, or for a mirror any ref.
+ */
+function byPatterns(specs: readonly Refspec[], mirror: boolean, { refs }: PushRequest): Update[] {
+  const patterns = specs.filter(({ pattern, negative }) => pattern && !negative)
+  const matching =
+    specs.findLast(({ matching, force }) => matching && force) ?? specs.find((spec) => spec.matching)
+  if (patterns.length === 0 && !matching) return []
+  const known = refs()
+  if (known === null) return [UNKNOWN]
+  return known.flatMap((ref) => {
+    const [first] = patterns.flatMap(({ source, destination, force }) => {
+      const target = mapPattern(ref, source, destination ?? source)
+      return target === null ? [] : [{ ref: target, force }]
+    })
+    const own =
+      matching && (mirror || ref.startsWith('refs/heads/')) ? { ref, force: matching.force } : undefined
+    const update = first ?? own
+    return update === undefined || isLeftOut(update.ref, specs) ? [] : [update]
+  })
 }
 
 /** By its name at the remote (tried). */
@@ -135,9 +142,11 @@ function refuseTwice(specs: readonly Refspec[], request: PushRequest): void {
     if (pattern || matching || negative) continue
     const [ref, ...others] =
       destination === null ? [implied(source, request)] : qualified(destination, source, request.refs)
-    if (typeof ref !== 'string' || others.length > 0) continue
-    if (seen.has(ref)) throw new PushRefusal(`\`${ref}\` is named twice`)
-    seen.add(ref)
+    if (typeof ref !== 'string') continue
+    // Whatever a short name means there, it means it twice.
+    const name = others.length > 0 ? `short ${destination}` : ref
+    if (seen.has(name)) throw new PushRefusal(`\`${ref}\` is named twice`)
+    seen.add(name)
   }
 }
 
@@ -149,18 +158,11 @@ function refuseMissing(source: string, { refs, head, hasHead }: PushRequest): vo
   if (length > 1) throw new PushRefusal(`\`${source}\` is several refs`)
   if (length === 1) return
   // An unborn branch has no ref.
-  const born = source === 'HEAD' && (head === null || known.includes(head))
-  const other = source !== 'HEAD' && (isHeadName(source) ? hasHead(source) : mayBeObject(source, known))
-  if (!born && !other) throw new PushRefusal(`\`${source}\` is no ref`)
-}
-
-function isHeadName(name: string): boolean {
-  return /^[A-Z_]+$/.test(name)
-}
-
-/** `main~2`, `v1^{}`, `1a2b3c4`, `v1-2-g1a2b3c4`, `odd` of `refs/odd`: an object, and no ref of this name. */
-function mayBeObject(name: string, refs: readonly string[]): boolean {
-  return /[~^:@]|^[0-9a-f]{4,64}$|-g[0-9a-f]+$/.test(name) || refs.includes(`refs/${name}`)
+  const born = head === null || known.includes(head)
+  const [base = ''] = /^[^~^:@]*/.exec(source) ?? []
+  const isObject =
+    base === 'HEAD' ? born : isHeadName(base) ? hasHead(base) : base === '' || mayBeObject(base, known)
+  if (!isObject) throw new PushRefusal(`\`${source}\` is no ref`)
 }
 
 /** Without a destination a push goes to the ref of the same full name. */
@@ -191,24 +193,6 @@ function qualified(
   const known = refs()
   if (known?.includes(tag) || localRef(source, known)?.startsWith('refs/tags/')) meanings.push(tag)
   return meanings
-}
-
-/** The local ref that a short name means; null for none, or more than one (then git refuses). */
-function localRef(name: string, refs: readonly string[] | null): string | null {
-  if (refs === null) return name.startsWith('refs/') ? name : null
-  const found = matchesOf(name, refs)
-  return found.length === 1 ? found[0]! : null
-}
-
-/** Refs that a short name may mean (remote.c, count_refspec_match): those of others count where there is no other. */
-function matchesOf(name: string, refs: readonly string[]): string[] {
-  const known = new Set(refs)
-  // `odd` is not `refs/odd` (tried).
-  const below = name.includes('/') ? [`refs/${name}`] : []
-  const strong = [name, ...below, `refs/tags/${name}`, `refs/heads/${name}`]
-  const found = strong.filter((ref) => known.has(ref))
-  if (found.length > 0) return found
-  return [`refs/remotes/${name}`, `refs/remotes/${name}/HEAD`].filter((ref) => known.has(ref))
 }
 
 function unique(updates: readonly Update[]): Update[] {

@@ -53,6 +53,8 @@ export function findRemote(
   const urls = listed(values('url'))
   const pushUrls = listed(values('pushurl'))
   const hasAddress = urls.length > 0
+  // An empty address clears those before it from git 2.46 on, and was one of them before.
+  if ([...urls, ...pushUrls].includes('')) return { name, pushUrls: null, push, mirror, hasAddress }
   if (!hasAddress && pushUrls.length === 0) {
     if (repository && hasOldFile(name, repository))
       return { name, pushUrls: null, push, mirror, hasAddress: true }
@@ -99,9 +101,8 @@ function rewrite(url: string, rules: readonly Rewrite[]): string | null {
   return best && best.base + url.slice(best.prefix.length)
 }
 
-/** An empty address clears those before it from git 2.46 on, and was one of them before: all count. */
 function listed(settings: readonly GitSetting[]): string[] {
-  return settings.map(({ value }) => value ?? '').filter((url) => url !== '')
+  return settings.map(({ value }) => value ?? '')
 }
 
 /** Any `remote.X.…` makes a remote. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PolicyEnvironment } from '../../src/core/policy.ts'
+import { withoutSecrets } from '../../src/probe/address.ts'
 import { scratch } from '../probe/scratch.ts'
 import type { DockerSituation } from './docker-situations.ts'
 import { Recorder } from './recorder.ts'
@@ -77,6 +78,6 @@ function sshAddress(words: string): string {
 
 /** The path of an address is the engine's own affair; it is spoken to by HTTP whatever the address begins with. */
 function withoutPath(host: string): string {
-  const plain = host.replace(/^(tcp|https?):/i, 'tcp:')
+  const plain = withoutSecrets(host).replace(/^(tcp|https?):/i, 'tcp:')
   return /^(tcp|ssh):/.test(plain) ? plain.replace(/(?<=\/\/[^/?#]*)[/?#].*$/, '') : host
 }

@@ -94,22 +94,19 @@ export async function landGit(situation: GitSituation, base: string, tools: stri
   // That a remote is not there, or lacks what would be deleted, is for it to say.
   const asked =
     /does not appear to be a git repository|Could not read from remote|remote ref does not exist|Everything up-to-date|not allowed|is not supported|not a full refname|dst refspec .* matches more|^Done/m
-  if (theirs.length === 0 && asked.test(said)) return { worked: false, theirs: {}, ours: {}, said }
+  const places = placesOf(targets)
+  const ambiguous = /receives from more than one/.test(said) && isShort(places)
+  if (theirs.length === 0 && (ambiguous || asked.test(said)))
+    return { worked: false, theirs: {}, ours: {}, said }
   if (theirs.length === 0) {
-    const ours = { places: placesOf(targets), tier: environment.tier }
+    const ours = { places, tier: environment.tier }
     return { worked: false, theirs: { places: [], tier: 'unknown' }, ours, said }
   }
   const wanted = environmentOf(theirs, 'named', { ...BUILTIN_POLICY, environments: POLICY })
-  const places = placesOf(targets)
-  // Of several addresses the first that fails is the last that is pushed to; a short name at the remote is a branch or a tag, whichever it has.
-  const short = places.some(
-    (place) =>
-      / refs\/heads\/(heads|tags)\//.test(place) ||
-      (places.includes(place.replace(' refs/heads/', ' refs/tags/')) && place.includes(' refs/heads/')),
-  )
+  // Of several addresses the first that fails is the last that is pushed to.
   const open =
     targets.some(({ refs }) => refs.length === 0) ||
-    short ||
+    isShort(places) ||
     isWide(situation) ||
     (status !== 0 && targets.length > 1)
   if (!open) {
@@ -121,7 +118,7 @@ export async function landGit(situation: GitSituation, base: string, tools: stri
     }
   }
   // Only the remote knows all that it changes: nothing may be missing, and nothing look less than it is.
-  const untold = targets.filter(({ refs }) => refs.length === 0).map(({ url }) => url)
+  const untold = targets.filter(({ refs }) => refs.length === 0).map(({ url }) => url && plain(url))
   const missing = placesOf(
     theirs.filter(({ url }) => !untold.includes(url) && !untold.includes(null)),
   ).filter((place) => !places.includes(place))
@@ -131,6 +128,15 @@ export async function landGit(situation: GitSituation, base: string, tools: stri
     ours: { missing, lower: isLower(environment.tier, wanted.tier) },
     said,
   }
+}
+
+/** A short name at the remote is a branch or a tag, whichever it has: we name both. */
+function isShort(places: readonly string[]): boolean {
+  return places.some(
+    (place) =>
+      / refs\/heads\/(heads|tags)\//.test(place) ||
+      (place.includes(' refs/heads/') && places.includes(place.replace(' refs/heads/', ' refs/tags/'))),
+  )
 }
 
 /** What is unknown is not taken for less. */

@@ -27,7 +27,6 @@ const URLS = [
   'gone:a',
   '../none.git',
   'ext::false',
-  '',
 ]
 const url = fc.oneof(
   { weight: 16, arbitrary: fc.constantFrom(...URLS.slice(0, 8)) },

@@ -161,6 +161,11 @@ const CASES: Case[] = [
     selector: { followTags: false },
   },
   {
+    name: 'the first pattern of several',
+    words: ['origin', 'refs/heads/m*:refs/heads/c*', 'refs/heads/*'],
+    selector: { remote: 'origin', refspecs: ['refs/heads/m*:refs/heads/c*', 'refs/heads/*'] },
+  },
+  {
     name: 'what a pattern leaves out',
     words: ['origin', 'refs/heads/*', '^refs/heads/topic'],
     selector: { remote: 'origin', refspecs: ['refs/heads/*', '^refs/heads/topic'] },
@@ -296,6 +301,12 @@ const REFUSED: [what: string, config: string, words: string[], selector: Omit<Gi
   ],
   ['no such ref', '', ['origin', 'nope'], { remote: 'origin', refspecs: ['nope'] }],
   ['no such ref to a name', '', ['origin', 'nope:x'], { remote: 'origin', refspecs: ['nope:x'] }],
+  [
+    'a short name twice',
+    '',
+    ['origin', 'main:v1', 'topic:v1'],
+    { remote: 'origin', refspecs: ['main:v1', 'topic:v1'] },
+  ],
   ['a commit without a name', '', ['origin', 'main~0'], { remote: 'origin', refspecs: ['main~0'] }],
   [
     'a name twice',
