@@ -36,7 +36,7 @@ beforeAll(async () => {
   })
   const { workstation } = scene
   rmSync(join(workstation.home, '.kube'), { recursive: true })
-  await workstation.write('.aws/config', `[profile ${ENVIRONMENT}]\nregion = eu-central-1\n`)
+  await workstation.write('.aws/config', `[profile ${ENVIRONMENT}]\ncredential_process = none\n`)
   const { KUBECONFIG: _, ...env } = workstation.env
   allowed = {
     ...env,
