@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { confirmationNumber, type Intent } from '../../../src/wire/intent.ts'
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts'
 import { makeKey, type TestDevice } from '../support/test-device.ts'
@@ -100,6 +100,7 @@ describe('the device grant', () => {
   })
 
   it('slows down whoever asks too often (RFC 8628 §3.5)', async () => {
+    onTestFinished(server.stopClock())
     const { body } = await device.askByCode([device.intent()])
     const code = String(body['device_code'])
     expect((await device.poll(code)).body['error']).toBe('authorization_pending')

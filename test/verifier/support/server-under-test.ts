@@ -25,6 +25,8 @@ export type ServerUnderTest = {
   app: Assembled
   /** Moves the server's clock forward, seconds. */
   later(seconds: number): void
+  /** Stops the server's clock, so that it moves by `later` alone, until what this answers is called. */
+  stopClock(): () => void
   /** Back to the real time, which the library's own clock never left. */
   present(): void
   now(): number
@@ -63,7 +65,8 @@ export async function startServer({
   before?.(data)
   const settings = readDataDirectory(data)
   let offset = 0
-  const clock = () => Date.now() + offset * 1000
+  let stoppedAt: number | null = null
+  const clock = () => (stoppedAt ?? Date.now()) + offset * 1000
   const app = await assemble(settings, (deps) => makePages(deps, PLAIN_ASSETS), makeLog('silent'), clock)
   const running: Running = await listen(app, '127.0.0.1', port)
   const store = await openStore(settings.database)
@@ -75,6 +78,12 @@ export async function startServer({
     app,
     later(seconds) {
       offset += seconds
+    },
+    stopClock() {
+      stoppedAt = Date.now()
+      return () => {
+        stoppedAt = null
+      }
     },
     present() {
       offset = 0
