@@ -24,7 +24,7 @@ import { type Known, NOTHING_KNOWN, type Reading, type ToolContext, type Want } 
 import { readUnknown } from '../tools/unknown-program.ts'
 import { isSeen, shownWord } from '../tools/unseen-word.ts'
 import type { SimpleCommand } from '../tools/unwrap-frame.ts'
-import { LOOKS, type Looks } from './looks.ts'
+import { environmentOn, programOf, seen, worldOf } from './looks.ts'
 import type { RemoteCommand } from './remote-command.ts'
 
 /** The pinned policy in force, as `loadPolicy` answers it. */
@@ -59,7 +59,6 @@ export type AssessOptions = {
   asserted: string | null
   /** The bytes of standard input, when they were taken to be looked at. */
   stdin?: Known['stdin']
-  looks?: Looks
 }
 
 /** Loads what reads a command line before `assess` asks for it, while something else is waited for. */
@@ -87,18 +86,16 @@ export async function assess(
   world: World,
   options: AssessOptions,
 ): Promise<Assessment> {
-  const { looks = LOOKS } = options
-  const entry = looks.program(argv[0] ?? '', world)
+  const entry = programOf(argv[0] ?? '', world)
   const commands = await commandsOf(argv, world.env)
   await loadGrammars(commands.map(nameOf))
-  const untrusted = !wrappersAreTrusted(argv, commands, entry, world, looks)
+  const untrusted = !wrappersAreTrusted(argv, commands, entry, world)
   const line: Line = {
     world,
     name: argv[0] ?? '',
     argv,
     entry,
     untrusted,
-    looks,
     plan: planOfLine(commands, world),
   }
   const effects: AssessedEffect[] = []
@@ -124,7 +121,6 @@ type Line = {
   argv: readonly string[]
   entry: Program
   untrusted: boolean
-  looks: Looks
   /** What stands for a plan that another part of the line may write. */
   plan: PlanSeen
 }
@@ -134,14 +130,13 @@ async function assessOne(
   line: Line,
   options: AssessOptions,
 ): Promise<AssessedEffect> {
-  const { looks } = line
-  const world = looks.world(line.world, command)
+  const world = worldOf(line.world, command)
   const name = command.argv[0] ?? ''
   // Mostly the line is the command: then its program was found already (measured: 0.1 ms).
-  const program = world === line.world && name === line.name ? line.entry : looks.program(name, world)
+  const program = world === line.world && name === line.name ? line.entry : programOf(name, world)
   const argv = command.argv.map(shownWord)
   if (command.remote && !line.untrusted)
-    return assessThere({ ...command, remote: command.remote }, line, world, options)
+    return assessThere({ ...command, remote: command.remote }, world, options)
   const { reading, declared } = await readCommand(command, program, line, world, options)
   const { policy, state } = options.policy
   const environment = await environmentFor(reading, declared, line, command, world, options)
@@ -164,12 +159,11 @@ async function assessOne(
 /** On another machine: the program that is run here is ssh. */
 async function assessThere(
   command: RemoteCommand,
-  { looks }: Line,
   world: World,
   { policy: { policy, state }, signals, asserted }: AssessOptions,
 ): Promise<AssessedEffect> {
   const { assessRemote } = await import('./remote-command.ts')
-  const { reading, environment } = await assessRemote(command, world, looks, policy, asserted)
+  const { reading, environment } = await assessRemote(command, world, policy, asserted)
   const { operation } = reading
   return {
     argv: command.argv.map(shownWord),
@@ -177,7 +171,7 @@ async function assessThere(
     environment,
     decision: decide(operation, environment, signals, { tool: reading.tool, state, redirects: [] }, policy),
     reading,
-    program: looks.program('ssh', world),
+    program: programOf('ssh', world),
     world,
     command,
     credentials: credentialSource(environment, policy),
@@ -189,7 +183,7 @@ async function assessThere(
 async function readCommand(
   command: SimpleCommand,
   program: Program,
-  { untrusted, looks, plan }: Line,
+  { untrusted, plan }: Line,
   world: World,
   { policy, stdin }: AssessOptions,
 ): Promise<{ reading: Reading; declared: Declared | null }> {
@@ -212,14 +206,14 @@ async function readCommand(
   const read = (known: Known) =>
     tool ? tool.read(argv, { ...context, known }) : unknownReading(command, { ...context, known }, byName)
   const look = !command.inputsMayChange
-    ? looks.wanted
+    ? seen
     : command.adrift === null
       ? lookAtNothingThatMayChange
       : lookAtNothing
   const first = tool?.asksFirst ?? []
   const fed = command.stdin === undefined ? stdin : { text: command.stdin }
   return {
-    reading: await readWanting(read, first, (wants) => look(wants, world, looks, plan), fed),
+    reading: await readWanting(read, first, (wants) => look(wants, world, plan), fed),
     declared: null,
   }
 }
@@ -247,16 +241,11 @@ const MAX_LOOKS = 24
 /**
  * A line that writes what a tool is configured by changes what the tool is: nothing of it counts as seen.
  */
-async function lookAtNothing(
-  wants: readonly Want[],
-  world: World,
-  looks: Looks,
-  plan: PlanSeen,
-): Promise<Known> {
+async function lookAtNothing(wants: readonly Want[], world: World, plan: PlanSeen): Promise<Known> {
   const asFiles = wants.map((want) =>
     want.kind === 'configuration' ? ({ kind: 'file', path: want.path } as const) : want,
   )
-  return lookAtNothingThatMayChange(asFiles, world, looks, plan)
+  return lookAtNothingThatMayChange(asFiles, world, plan)
 }
 
 /**
@@ -285,7 +274,6 @@ function planOfLine(commands: readonly SimpleCommand[], { env }: World): PlanSee
 async function lookAtNothingThatMayChange(
   wants: readonly Want[],
   world: World,
-  looks: Looks,
   plan: PlanSeen,
 ): Promise<Known> {
   const unseen = { unseen: 'another part of the line may write it' }
@@ -296,10 +284,10 @@ async function lookAtNothingThatMayChange(
   const settled = wants.filter(
     ({ kind }) => kind !== 'file' && kind !== 'directory' && kind !== 'stdin' && kind !== 'terraform-plan',
   )
-  const seen = await looks.wanted(settled, world)
+  const known = await seen(settled, world)
   return {
-    ...seen,
-    files: new Map([...seen.files, ...paths.map((path) => [path, unseen] as const)]),
+    ...known,
+    files: new Map([...known.files, ...paths.map((path) => [path, unseen] as const)]),
     directories: new Map(paths.map((path) => [path, []])),
     plans: new Map(plans.map((path) => [path, plan])),
     ...(wants.some(({ kind }) => kind === 'stdin') ? { stdin: unseen } : {}),
@@ -339,7 +327,7 @@ function declaredReading(declared: Declared, unknown: Reading): Reading {
 async function environmentFor(
   reading: Reading,
   declared: Declared | null,
-  { looks, argv: typed }: Line,
+  { argv: typed }: Line,
   { argv, adrift, unseen }: SimpleCommand,
   world: World,
   { policy: { policy }, asserted }: AssessOptions,
@@ -347,7 +335,7 @@ async function environmentFor(
   const place = declared?.program.environment ?? null
   if (place !== null) return environmentOfProgram(place, policy, asserted)
   if (adrift === null) {
-    const found = looks.environment(await looks.targets(reading, world), reading.reach, policy, asserted)
+    const found = await environmentOn(reading, world, policy, asserted)
     const hides = reading.reach === 'current' && (unseen !== null || !hasGrammar(basename(argv[0] ?? '')))
     // What is not seen may take its words from anywhere in the line.
     const named = hides
@@ -374,14 +362,13 @@ function wrappersAreTrusted(
   commands: readonly SimpleCommand[],
   entry: Program,
   world: World,
-  looks: Looks,
 ): boolean {
   const wrappers = new Set(commands.flatMap((command) => command.wrappers.map((w) => w.split(' ')[0] ?? w)))
   if (wrappers.size === 0) return true
   if (entry.path !== null && !entry.trusted) return false
   return [...wrappers].every((name) => {
     if (name === basename(argv[0] ?? '')) return true
-    const program = looks.program(name, world)
+    const program = programOf(name, world)
     return program.path === null || program.trusted
   })
 }

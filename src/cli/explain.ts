@@ -10,7 +10,6 @@ import type { World } from '../probe/world.ts'
 import { splitLine } from '../tools/command-line.ts'
 import { type AssessedEffect, type Assessment, assess } from './assess.ts'
 import { durationText, whatOf } from './challenge-block.ts'
-import { LOOKS, type Looks, onceEach } from './looks.ts'
 import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
 import { openSetting, type Setting } from './setting.ts'
@@ -48,11 +47,10 @@ async function explainLines(command: readonly string[], options: Options): Promi
   const { notes: _, ...plain } = { ...setting.world, env }
   const { scrubbed } = scrub(env)
   for await (const lines of linesOf(process.stdin)) {
-    const looks = onceEach(LOOKS)
     const world: World = { ...plain, still: true }
     let answers = ''
     for (const line of lines) {
-      answers += `${JSON.stringify(await answerLine(line, { ...setting, world }, options, looks, scrubbed))}\n`
+      answers += `${JSON.stringify(await answerLine(line, { ...setting, world }, options, scrubbed))}\n`
     }
     print(answers)
   }
@@ -97,12 +95,11 @@ async function answerLine(
   line: string,
   { world, policy, signals }: Setting,
   options: Options,
-  looks: Looks,
   scrubbed: string[],
 ): Promise<Explanation | { error: { code: string; message: string } }> {
   try {
     const argv = splitLine(line)
-    const look = { policy, signals, asserted: options.environment, looks }
+    const look = { policy, signals, asserted: options.environment }
     return explanationOf(await assess(argv, world, look), scrubbed)
   } catch (error) {
     const { code, message } = asStepupError(error)

@@ -1,4 +1,5 @@
 import type { Environment } from '../core/environment.ts'
+import { environmentOf } from '../core/environment-of.ts'
 import { signsIn } from '../core/name-signs.ts'
 import type { Policy } from '../core/policy.ts'
 import { rankOfTier } from '../core/tier.ts'
@@ -8,7 +9,7 @@ import { type OnHostReading, readOnHost } from '../tools/on-host.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import type { Reading } from '../tools/tool.ts'
 import type { RemotePlace, SimpleCommand } from '../tools/unwrap-frame.ts'
-import type { Looks } from './looks.ts'
+import { environmentOn } from './looks.ts'
 
 export type RemoteCommand = SimpleCommand & { remote: RemotePlace }
 
@@ -16,7 +17,6 @@ export type RemoteCommand = SimpleCommand & { remote: RemotePlace }
 export async function assessRemote(
   command: RemoteCommand,
   world: World,
-  looks: Looks,
   policy: Policy,
   asserted: string | null,
 ): Promise<{ reading: Reading; environment: Environment }> {
@@ -24,7 +24,7 @@ export async function assessRemote(
   const found = readOnHost(command, grammarOf(program), false)
   return {
     reading: found.reading,
-    environment: await environmentThere(found, command, world, looks, policy, asserted),
+    environment: await environmentThere(found, command, world, policy, asserted),
   }
 }
 
@@ -32,14 +32,13 @@ async function environmentThere(
   { reading, beyond }: OnHostReading,
   { remote, adrift }: RemoteCommand,
   world: World,
-  looks: Looks,
   policy: Policy,
   asserted: string | null,
 ): Promise<Environment> {
-  const unknown = looks.environment([], 'named', policy, asserted)
+  const unknown = environmentOf([], 'named', policy, asserted)
   if (adrift !== null) return { ...unknown, evidence: [...unknown.evidence, adrift] }
-  const targets = await looks.targets({ reach: 'named', selectors: [...remote.hosts] }, world)
-  const host = looks.environment(targets, 'named', policy, asserted)
+  const there = { reach: 'named' as const, selectors: remote.hosts }
+  const host = await environmentOn(there, world, policy, asserted)
   if (!beyond) return host
   const further = raisedByNames(unknown, reading.selectors)
   const why = 'it goes on from that host, and what is current there is not known here'
@@ -47,7 +46,7 @@ async function environmentThere(
     return { ...host, pinned: false, evidence: [...host.evidence, why] }
   return {
     ...further,
-    targets,
+    targets: host.targets,
     pinned: false,
     evidence: [why, ...further.evidence, ...host.evidence],
   }

@@ -108,7 +108,7 @@ export function isGcloudConfigured(world: World): boolean {
 
 function textOf(path: string, world: World): TextFile {
   // A byte order mark is one more character to Python.
-  return once(world, `file ${path}`, () => readText(path, world.cwd, LIMIT, 'kept'))
+  return once(world, 'gcloud file', path, () => readText(path, world.cwd, LIMIT, 'kept'))
 }
 
 function configDirectory({ env, home, cwd }: World): string {
@@ -147,7 +147,7 @@ function propertyFiles(
 ): { inis: Ini[] } | { unreadable: string } {
   const own = name === 'NONE' ? null : join(directory, 'configurations', `config_${name}`)
   const inis: Ini[] = []
-  for (const path of [own, once(world, 'gcloud', () => installationProperties(world))]) {
+  for (const path of [own, once(world, 'gcloud properties', null, () => installationProperties(world))]) {
     if (path === null) continue
     const file = path === own && legacy !== undefined ? { text: legacy } : textOf(path, world)
     if ('unreadable' in file) return file

@@ -22,8 +22,7 @@ export function findRepository(
   workTree: string | undefined,
   world: World,
 ): Discovery {
-  const key = `repository ${JSON.stringify([cwd, gitDir, workTree])}`
-  return once(world, key, () => discover(cwd, gitDir, workTree, world))
+  return once(world, 'repository', [cwd, gitDir, workTree], () => discover(cwd, gitDir, workTree, world))
 }
 
 function discover(

@@ -68,7 +68,7 @@ export function kubeconfigFiles(explicit: string | undefined, world: World): Kub
  * cannot be read or parsed makes the whole unreadable, as kubectl then refuses to run.
  */
 export function readKubeconfig(files: KubeconfigFiles, world: World): KubeconfigReading {
-  return once(world, `kubeconfig ${JSON.stringify(files)}`, () => readAndMerge(files, world))
+  return once(world, 'kubeconfig', files, () => readAndMerge(files, world))
 }
 
 type KubeconfigReading = { config: Kubeconfig } | { unreadable: string }

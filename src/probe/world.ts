@@ -12,9 +12,10 @@ export type World = { env: Env; cwd: string; home: string; uid: number; notes?: 
 
 const kept = new WeakMap<World, Map<string, unknown>>()
 
-/** What `look` answers; in a still world, for each `key`, what it answered first. */
-export function once<T>(world: World, key: string, look: () => T): T {
+/** What `look` answers; in a still world, what it answered when the same was asked `of` first. */
+export function once<T>(world: World, what: string, of: unknown, look: () => T): T {
   if (!world.still) return look()
+  const key = `${what} ${JSON.stringify(of)}`
   const ofWorld = kept.get(world) ?? new Map<string, unknown>()
   kept.set(world, ofWorld)
   if (!ofWorld.has(key)) ofWorld.set(key, look())
