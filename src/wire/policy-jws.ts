@@ -27,8 +27,7 @@ export type PolicyJwsParts = {
  */
 export async function verifyPolicyJws(jws: string, expected: ExpectedPolicy): Promise<PolicyBundle> {
   const parts = splitPolicyJws(jws)
-  const seen = { thumbprint: thumbprintOf(parts.key), isSigned: await isSigned(parts) }
-  return acceptPolicyJws(parts, seen, expected)
+  return acceptPolicyJws(parts, await isSigned(parts), expected)
 }
 
 /** RFC 7515 §5.2, up to the signature itself. Fails with `policy_invalid`. */
@@ -40,31 +39,27 @@ export function splitPolicyJws(jws: string): PolicyJwsParts {
   return { key: keyOf(parsed(head)), text: `${head}.${body}`, signature, body }
 }
 
-/** The payload, once its key's thumbprint and its signature were worked out. */
+/** The payload, once it was worked out whether the signature is its key's. */
 export function acceptPolicyJws(
-  { body, signature }: PolicyJwsParts,
-  seen: { thumbprint: string; isSigned: boolean },
+  { key, body, signature }: PolicyJwsParts,
+  signed: boolean,
   expected: ExpectedPolicy,
 ): PolicyBundle {
-  if (seen.thumbprint !== expected.thumbprint) {
+  const thumbprint = thumbprintOf(key)
+  if (thumbprint !== expected.thumbprint) {
     throw new StepupError(
       'pin_mismatch',
-      `the policy is signed by the key \`${seen.thumbprint}\`, and \`${expected.thumbprint}\` is pinned`,
+      `the policy is signed by the key \`${thumbprint}\`, and \`${expected.thumbprint}\` is pinned`,
     )
   }
   // RFC 7518 §3.4: r ‖ s and nothing else.
-  if (!seen.isSigned || signature.length !== 64)
-    throw invalid('has a signature that does not fit its contents')
+  if (!signed || signature.length !== 64) throw invalid('has a signature that does not fit its contents')
   return bundleOf(parsed(body), expected.audience)
 }
 
-/** The members that RFC 7638 §3.2 takes, in lexicographic order. */
-export function thumbprintInput({ x, y }: { x: string; y: string }): string {
-  return JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })
-}
-
-function thumbprintOf(key: PublicP256): string {
-  return sha256Base64url(thumbprintInput(key))
+/** RFC 7638, base64url: the members that §3.2 takes, in lexicographic order. */
+export function thumbprintOf({ x, y }: { x: string; y: string }): string {
+  return sha256Base64url(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
 }
 
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const

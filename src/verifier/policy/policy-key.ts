@@ -1,7 +1,7 @@
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { StepupError } from '../../core/errors.ts'
-import { type PublicP256, thumbprintInput } from '../../wire/policy-jws.ts'
+import { type PublicP256, thumbprintOf } from '../../wire/policy-jws.ts'
 
 /** The key that signs policy. It never leaves this wrapper in a message or a log. */
 export type PolicyKey = { privateKey: KeyObject; publicJwk: PublicP256; thumbprint: string }
@@ -60,9 +60,4 @@ function keyFrom(privateKey: KeyObject, path: string): PolicyKey {
     throw new StepupError('config_invalid', `\`${path}\` holds no P-256 key; make one with \`policy keygen\``)
   }
   return { privateKey, publicJwk: { kty, crv, x, y }, thumbprint: thumbprintOf({ x, y }) }
-}
-
-/** RFC 7638, base64url. */
-export function thumbprintOf(key: { x: string; y: string }): string {
-  return createHash('sha256').update(thumbprintInput(key)).digest('base64url')
 }

@@ -6,7 +6,7 @@ import type { Policy } from '../../core/policy.ts'
 import type { PolicyBundle } from '../../wire/policy-bundle.ts'
 import { acceptPolicyJws, type ExpectedPolicy, splitPolicyJws } from '../../wire/policy-jws.ts'
 import { POLICY_TYPE } from '../../wire/protocol.ts'
-import { type PolicyKey, thumbprintOf } from './policy-key.ts'
+import type { PolicyKey } from './policy-key.ts'
 
 export const CLIENT_DOCUMENT = 'client.jws'
 export const VERIFIER_DOCUMENT = 'verifier.jws'
@@ -113,7 +113,7 @@ function verified(jws: string, expected: ExpectedPolicy): PolicyBundle {
   const isSigned =
     key !== null &&
     verify('sha256', Buffer.from(parts.text), { key, dsaEncoding: 'ieee-p1363' }, parts.signature)
-  return acceptPolicyJws(parts, { thumbprint: thumbprintOf(parts.key), isSigned }, expected)
+  return acceptPolicyJws(parts, isSigned, expected)
 }
 
 /** Null for what is no point of its curve: nothing can be signed by it. */
