@@ -20,7 +20,7 @@ export function awsVersions(): Map<string, string> {
 }
 
 export function awsRunner(python: string): JsonLines {
-  return new JsonLines(python, [join(import.meta.dirname, 'aws-runner.py')])
+  return new JsonLines(python, ['-B', join(import.meta.dirname, 'aws-runner.py')])
 }
 
 type Answer = {

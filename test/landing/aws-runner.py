@@ -1,18 +1,15 @@
-"""Runs AWS CLI commands: one JSON object {argv, env, cwd} a line in, one {status, said, requests} a line out.
-Each runs in a process of its own, forked from this one, which has loaded the CLI. Its HTTP session is a stand-in for
-AWS: it records every request and hands out credentials whose key id says whose they are.
+"""Runs AWS CLI commands as `forked.serve` says. The HTTP session is a stand-in for AWS: it records every request and
+hands out credentials whose key id says whose they are.
 """
 import hashlib
 import importlib
 import io
 import json
-import os
 import sys
-import tempfile
-import traceback
 from urllib.parse import parse_qs, urlparse
 
 import awscli.clidriver
+from forked import become, serve
 
 LATER = "2099-01-01T00:00:00Z"
 requests = []
@@ -65,47 +62,5 @@ awsrequest = importlib.import_module(f"{botocore}.awsrequest")
 importlib.import_module(f"{botocore}.httpsession").URLLib3Session.send = send
 
 
-def run(command, output):
-    # The CLI has put the directory of its own data here.
-    own = {name: os.environ[name] for name in ("AWS_DATA_PATH",) if name in os.environ}
-    os.environ.clear()
-    os.environ.update({**command["env"], **own})
-    os.chdir(command["cwd"])
-    out = os.open(output, os.O_RDWR)
-    for fd in (1, 2):
-        os.dup2(out, fd)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    sys.argv = command["argv"]
-    try:
-        return awscli.clidriver.main()
-    except SystemExit as end:
-        return end.code or 0
-    except BaseException:
-        traceback.print_exc()
-        return 1
-
-
-def main():
-    for line in sys.stdin:
-        command = json.loads(line)
-        with tempfile.TemporaryDirectory() as directory:
-            output, result = os.path.join(directory, "output"), os.path.join(directory, "result")
-            open(output, "w").close()
-            child = os.fork()
-            if child == 0:
-                status = run(command, output)
-                with open(result, "w") as file:
-                    json.dump({"status": status, "requests": requests}, file)
-                sys.stdout.flush()
-                os._exit(0)
-            os.waitpid(child, 0)
-            try:
-                with open(result) as file:
-                    answered = json.load(file)
-            except OSError:
-                answered = {"status": 1, "requests": []}
-            with open(output, errors="replace") as file:
-                print(json.dumps({**answered, "said": file.read()}), flush=True)
-
-
-main()
+# The CLI has put the directory of its own data into AWS_DATA_PATH.
+serve(lambda command: become(command, kept=("AWS_DATA_PATH",)), awscli.clidriver.main, requests)

@@ -12,7 +12,7 @@ export function gcloudLibrary(): string | null {
 }
 
 export function gcloudRunner(library: string): JsonLines {
-  return new JsonLines('python3', [join(import.meta.dirname, 'gcloud-runner.py'), library])
+  return new JsonLines('python3', ['-B', join(import.meta.dirname, 'gcloud-runner.py'), library])
 }
 
 type Answer = {

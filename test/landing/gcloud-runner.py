@@ -1,15 +1,14 @@
-"""Runs gcloud commands: one JSON object {argv, env, cwd, stores} a line in, one {status, said, requests} a line out.
-Each runs in a process of its own, forked from this one, which has loaded the SDK (its `lib` is the one argument). The
-HTTP adapter is a stand-in for Google: it records every request and hands out tokens that say whose they are.
-`stores`: directories whose accounts are signed in.
+"""Runs gcloud commands as `forked.serve` says; the SDK's `lib` is the one argument. The HTTP adapter is a stand-in for
+Google: it records every request and hands out tokens that say whose they are. A command's `stores` are directories whose
+accounts are signed in.
 """
 import json
 import os
 import sqlite3
 import sys
-import tempfile
-import traceback
 from urllib.parse import parse_qs, urlparse
+
+from forked import become, serve
 
 LIB = sys.argv[1]
 sys.path[:0] = [LIB, os.path.join(LIB, "third_party")]
@@ -61,49 +60,16 @@ def sign_in(directory):
             store.execute("REPLACE INTO credentials VALUES (?, ?)", (account, json.dumps(value)))
 
 
-def run(command, output):
+def prepare(command):
     for store in command["stores"]:
         sign_in(store)
-    os.environ.clear()
-    os.environ.update(command["env"])
-    os.chdir(command["cwd"])
-    out = os.open(output, os.O_RDWR)
-    for fd in (1, 2):
-        os.dup2(out, fd)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    become(command)
     # What was read where this was started from.
     ActivePropertiesFile.Invalidate()
-    sys.argv = command["argv"]
-    try:
-        googlecloudsdk.gcloud_main.main()
-        return 0
-    except SystemExit as end:
-        return end.code or 0
-    except BaseException:
-        traceback.print_exc()
-        return 1
 
 
 def main():
-    for line in sys.stdin:
-        command = json.loads(line)
-        with tempfile.TemporaryDirectory() as directory:
-            output, result = os.path.join(directory, "output"), os.path.join(directory, "result")
-            open(output, "w").close()
-            child = os.fork()
-            if child == 0:
-                status = run(command, output)
-                with open(result, "w") as file:
-                    json.dump({"status": status, "requests": recorded}, file)
-                os._exit(0)
-            os.waitpid(child, 0)
-            try:
-                with open(result) as file:
-                    answered = json.load(file)
-            except OSError:
-                answered = {"status": 1, "requests": []}
-            with open(output, errors="replace") as file:
-                print(json.dumps({**answered, "said": file.read()}), flush=True)
+    googlecloudsdk.gcloud_main.main()
 
 
-main()
+serve(prepare, main, recorded)
