@@ -35,6 +35,8 @@ export class DbusConnection {
    */
   constructor(address: string, uid: number) {
     this.#socket = connect({ path: socketPath(address) })
+    // It waits for nobody when all is answered: time limits hold the process while it waits itself.
+    this.#socket.unref()
     this.#socket.on('error', (cause) => this.#fail(new DbusUnreachable('D-Bus not reachable', { cause })))
     this.#socket.on('close', () => this.#fail(new DbusUnreachable('D-Bus connection closed')))
     this.#socket.on('data', (chunk) => this.#receive(chunk))

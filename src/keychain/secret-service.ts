@@ -2,7 +2,7 @@ import { StepupError } from '../core/errors.ts'
 import { DbusConnection, DbusError, DbusUnreachable, type MethodCall } from './dbus-connection.ts'
 import type { Value } from './dbus-message.ts'
 import type { Secret, SecretKind, SecretStore } from './secret-store.ts'
-import { type Abandonable, withinTime } from './time-limit.ts'
+import { withinTime } from './time-limit.ts'
 
 /**
  * The Secret Service (freedesktop.org specification 0.2) spoken to directly. A client of our own,
@@ -12,15 +12,46 @@ import { type Abandonable, withinTime } from './time-limit.ts'
  *
  * Secrets cross the bus in the `plain` session: its socket is the user's own.
  *
+ * One connection serves all operations, and stays until the process ends: gnome-keyring 42 looks a
+ * client up while another thread of it enters the next one, and now and then dies of two that come
+ * together, or of one that comes as another goes (tried: within a thousand of them).
+ *
  * @param limit milliseconds for one whole operation
  */
 export function secretService(address: string, uid: number, limit: number): SecretStore {
-  const within = <T>(work: (bus: DbusConnection) => Promise<T>): Promise<T> =>
-    withinTime(limit, () => connected(address, uid, work))
+  let link: Link | null = null
+  const within = <T>(work: (link: Link) => Promise<T>): Promise<T> =>
+    withinTime(limit, () => {
+      const current = link ?? linkTo(address, uid)
+      link = current
+      const forget = () => {
+        if (link === current) link = null
+        current.bus.close()
+      }
+      const result = work(current).catch((error: unknown) => {
+        if (error instanceof DbusUnreachable) forget()
+        throw keychainError(error)
+      })
+      return { result, abandon: forget }
+    })
   return {
-    read: (kind, issuer) => within((bus) => read(bus, { kind, issuer })),
-    write: (kind, issuer, secret) => within((bus) => write(bus, { kind, issuer, id: secret.id }, secret)),
-    remove: (kind, issuer, ids) => within((bus) => remove(bus, kind, issuer, ids)),
+    read: (kind, issuer) => within((to) => read(to, { kind, issuer })),
+    write: (kind, issuer, secret) => within((to) => write(to, { kind, issuer, id: secret.id }, secret)),
+    remove: (kind, issuer, ids) => within(({ bus }) => remove(bus, kind, issuer, ids)),
+  }
+}
+
+/** A connection, with the session that secrets cross it in. */
+type Link = { bus: DbusConnection; session: Promise<string> }
+
+function linkTo(address: string, uid: number): Link {
+  try {
+    const bus = new DbusConnection(address, uid)
+    const session = bus.call(openSession).then(([, path]) => path as string)
+    session.catch(() => {}) // whoever needs it is told
+    return { bus, session }
+  } catch (error) {
+    throw keychainError(error)
   }
 }
 
@@ -41,9 +72,9 @@ const openSession: MethodCall = {
 }
 const readDefaultAlias: MethodCall = { ...SERVICE, member: 'ReadAlias', signature: 's', body: ['default'] }
 
-async function read(bus: DbusConnection, attributes: Attributes): Promise<Secret[]> {
-  const [[, session], [found, locked], [collection]] = await Promise.all([
-    bus.call(openSession),
+async function read({ bus, session }: Link, attributes: Attributes): Promise<Secret[]> {
+  const [path, [found, locked], [collection]] = await Promise.all([
+    session,
     bus.call(search(attributes)),
     bus.call(readDefaultAlias),
   ])
@@ -56,13 +87,13 @@ async function read(bus: DbusConnection, attributes: Attributes): Promise<Secret
     ...SERVICE,
     member: 'GetSecrets',
     signature: 'aoo',
-    body: [items, session as string],
+    body: [items, path],
   })
   return [...(secrets as Map<Value, Value>).values()].map(parseSecret)
 }
 
-async function write(bus: DbusConnection, attributes: Attributes, secret: Secret): Promise<void> {
-  const [[, session], [collection]] = await Promise.all([bus.call(openSession), bus.call(readDefaultAlias)])
+async function write({ bus, session }: Link, attributes: Attributes, secret: Secret): Promise<void> {
+  const [path, [collection]] = await Promise.all([session, bus.call(readDefaultAlias)])
   if (collection === NO_OBJECT) {
     throw new StepupError('keychain_missing', 'the OS keychain has no default collection to keep a secret in')
   }
@@ -78,7 +109,7 @@ async function write(bus: DbusConnection, attributes: Attributes, secret: Secret
         ['org.freedesktop.Secret.Item.Label', { signature: 's', value: `stepup ${attributes.kind}` }],
         ['org.freedesktop.Secret.Item.Attributes', { signature: 'a{ss}', value: dictionary(attributes) }],
       ]),
-      [session as string, new Uint8Array(), Buffer.from(envelope(secret)), 'application/json'],
+      [path, new Uint8Array(), Buffer.from(envelope(secret)), 'application/json'],
       true,
     ],
   })
@@ -143,22 +174,6 @@ function parseSecret(secret: Value): Secret {
   const [, , bytes] = secret as [Value, Value, Uint8Array]
   const [id, text] = JSON.parse(Buffer.from(bytes).toString()) as [string, string]
   return { id, text }
-}
-
-function connected<T>(
-  address: string,
-  uid: number,
-  work: (bus: DbusConnection) => Promise<T>,
-): Abandonable<T> {
-  try {
-    const bus = new DbusConnection(address, uid)
-    const result = work(bus)
-      .catch((error: unknown) => Promise.reject(keychainError(error)))
-      .finally(() => bus.close())
-    return { result, abandon: () => bus.close() }
-  } catch (error) {
-    throw keychainError(error)
-  }
 }
 
 function keychainError(error: unknown): unknown {
