@@ -1,5 +1,7 @@
+import { accessSync, constants, readdirSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { AwsTarget } from '../core/target.ts'
-import type { AwsConfig, AwsProfile } from './aws-config.ts'
+import { type AwsConfig, type AwsProfile, expand } from './aws-config.ts'
 import { accountOfAccessKey } from './aws-key.ts'
 import type { World } from './world.ts'
 
@@ -18,7 +20,8 @@ export type AwsChoice = { name: string | null; explicit: boolean }
  *
  * @throws AwsRefusal where botocore stops at what it finds
  */
-export function awsCredentials(choice: AwsChoice, config: AwsConfig, { env }: World): AwsIdentity | null {
+export function awsCredentials(choice: AwsChoice, config: AwsConfig, world: World): AwsIdentity | null {
+  const { env } = world
   const name = choice.name ?? 'default'
   if (choice.name !== null && !config.profiles.has(name))
     throw new AwsRefusal(`there is no profile \`${name}\``)
@@ -29,18 +32,23 @@ export function awsCredentials(choice: AwsChoice, config: AwsConfig, { env }: Wo
   }
   const profile = config.profiles.get(name)
   if (profile && assumesRole(profile)) {
-    const arn = assumedRole(name, config, env, [name])
+    const arn = assumedRole(name, config, world, [name])
     return role(arn, `role of profile \`${name}\``)
   }
-  return profileCredentials(name, config, variables)
+  return profileCredentials(name, config, world, variables)
 }
 
 /** A profile's own credentials, without the role that it may assume (ProfileProviderBuilder). */
-function profileCredentials(name: string, config: AwsConfig, variables: World['env']): AwsIdentity | null {
+function profileCredentials(
+  name: string,
+  config: AwsConfig,
+  world: World,
+  variables: World['env'],
+): AwsIdentity | null {
   const profile: AwsProfile = config.profiles.get(name) ?? new Map()
   const shown = `profile \`${name}\``
   return (
-    webIdentity(profile, variables) ??
+    webIdentity(profile, world, variables) ??
     singleSignOn(profile, config, shown) ??
     staticKey(config.credentials.get(name), `credentials file, ${shown}`) ??
     login(profile, shown) ??
@@ -54,15 +62,15 @@ function assumesRole(profile: AwsProfile): boolean {
 }
 
 /** The role of a profile, once what it is assumed by has been found (AssumeRoleProvider). */
-function assumedRole(name: string, config: AwsConfig, env: World['env'], visited: readonly string[]): string {
+function assumedRole(name: string, config: AwsConfig, world: World, visited: readonly string[]): string {
   const profile: AwsProfile = config.profiles.get(name) ?? new Map()
   const arn = profile.get('role_arn') ?? ''
   const source = profile.get('source_profile')
   const service = profile.get('credential_source')
   if ((source === undefined) === (service === undefined))
     throw new AwsRefusal(`the role of profile \`${name}\` needs one source of credentials`)
-  if (service !== undefined) refuseService(service, env)
-  else if (source !== undefined) followSource(name, source, config, env, visited)
+  if (service !== undefined) refuseService(service, world.env)
+  else if (source !== undefined) followSource(name, source, config, world, visited)
   // AWS's own rule, which botocore checks.
   if (arn.length < SHORTEST_ARN) throw new AwsRefusal(`the role of profile \`${name}\` is none`)
   return arn
@@ -75,6 +83,11 @@ function refuseService(service: string, env: World['env']): void {
   if (!SERVICES.has(service.toLowerCase())) throw new AwsRefusal('its `credential_source` is none')
   if (service.toLowerCase() === 'environment' && !(env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY))
     throw new AwsRefusal('no variables hold credentials for its role')
+  if (
+    service.toLowerCase() === 'ec2instancemetadata' &&
+    env.AWS_EC2_METADATA_DISABLED?.toLowerCase() === 'true'
+  )
+    throw new AwsRefusal('the machine is not asked for credentials for its role')
   const container = env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI || env.AWS_CONTAINER_CREDENTIALS_FULL_URI
   if (service.toLowerCase() === 'ecscontainer' && !container)
     throw new AwsRefusal('no container holds credentials for its role')
@@ -84,7 +97,7 @@ function followSource(
   name: string,
   source: string,
   config: AwsConfig,
-  env: World['env'],
+  world: World,
   visited: readonly string[],
 ): void {
   const profile = config.profiles.get(source)
@@ -93,17 +106,40 @@ function followSource(
   // A profile may take a role with its own keys.
   if (visited.includes(source) && !(source === name && hasKeys))
     throw new AwsRefusal(`profile \`${source}\` leads to itself`)
-  if (!hasKeys && assumesRole(profile)) assumedRole(source, config, env, [...visited, source])
-  else if (profileCredentials(source, config, {}) === null)
+  if (!hasKeys && assumesRole(profile)) assumedRole(source, config, world, [...visited, source])
+  else if (profileCredentials(source, config, world, {}) === null)
     throw new AwsRefusal(`profile \`${source}\` has no credentials`)
 }
 
-function webIdentity(profile: AwsProfile, variables: World['env']): AwsIdentity | null {
+function webIdentity(profile: AwsProfile, world: World, variables: World['env']): AwsIdentity | null {
   const token = variables.AWS_WEB_IDENTITY_TOKEN_FILE ?? profile.get('web_identity_token_file')
   if (!token) return null
   const arn = variables.AWS_ROLE_ARN ?? profile.get('role_arn')
   if (!arn || arn.length < SHORTEST_ARN) throw new AwsRefusal('a web identity has no role')
+  if (!isTokenThere(token, world) && !mayBeKept(world))
+    throw new AwsRefusal('the token of a web identity cannot be read')
   return role(arn, 'web identity role')
+}
+
+/** Whether a web identity's token can be read. STS takes none of less than 4 characters. */
+function isTokenThere(path: string, { cwd }: World): boolean {
+  const whole = resolve(cwd, path)
+  try {
+    accessSync(whole, constants.R_OK)
+    const stat = statSync(whole)
+    return stat.isFile() ? stat.size >= 4 : !stat.isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** The AWS CLI keeps the credentials that it was given, and asks for no others while they are good. */
+function mayBeKept(world: World): boolean {
+  try {
+    return readdirSync(expand('~/.aws/cli/cache', world)).length > 0
+  } catch {
+    return false
+  }
 }
 
 function singleSignOn(profile: AwsProfile, config: AwsConfig, shown: string): AwsIdentity | null {

@@ -39,8 +39,9 @@ export async function landAws(situation: AwsSituation, runner: JsonLines): Promi
   for (const program of ['program', 'fails']) chmodSync(join(cwd, program), 0o755)
   // No aws is there to be found: it is named, and its grammar holds.
   const all = { argv: ['aws', ...words], env: { PATH: '/usr/bin:/bin', ...env }, cwd }
-  const { said, requests } = await runner.ask<Answer>(all)
+  // First, since aws keeps what it was given.
   const assessment = await explained(all, POLICY)
+  const { said, requests } = await runner.ask<Answer>(all)
   rmSync(cwd, { recursive: true })
 
   const targets = targetsOf(assessment, 'aws')
@@ -54,7 +55,9 @@ export async function landAws(situation: AwsSituation, runner: JsonLines): Promi
   if (key === undefined || region === undefined) {
     const known = targets.filter(({ account, accessKeyId }) => account !== null || accessKeyId !== null)
     // Nobody signed in, or a program that failed: whose credentials they would be is known all the same.
-    const late = /SSO Token|sso.*token|Token for|custom-process|Errno 2/i.test(said)
+    // A machine of Amazon's own would have answered; version 2.9 falls over a role whose source is a single sign-on.
+    const late =
+      /SSO Token|sso.*token|Token for|custom-process|from Ec2InstanceMetadata|get_frozen_token/i.test(said)
     if (late || two) return { worked: false, theirs: {}, ours: {}, said }
     // Without a region it knows whose credentials it has, and not where to go.
     if (/region|Invalid endpoint/i.test(said)) return { worked: false, theirs: {}, ours: {}, said }

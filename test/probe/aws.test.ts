@@ -32,7 +32,7 @@ role_arn = arn:aws:iam::123456789012:role/Admin
 source_profile = dev
 [profile web]
 role_arn = arn:aws:iam::210987654321:role/Web
-web_identity_token_file = /none
+web_identity_token_file = token
 [sso-session corp]
 sso_region = eu-west-1
 sso_start_url = https://corp.awsapps.test/start
@@ -73,6 +73,7 @@ region = eu-creds
 const FILES = {
   '.aws/config': CONFIG,
   '.aws/credentials': CREDENTIALS,
+  token: 'a.web.token',
   'other/config': '[profile dev]\nregion = eu-other\n',
   broken: 'region = x\n[a]\n',
   duplicate: '[default]\nregion = a\nregion = b\n',
@@ -159,7 +160,7 @@ describe('accounts that the files reveal', () => {
   })
 
   test('a web identity of the variables', () => {
-    const env = { AWS_WEB_IDENTITY_TOKEN_FILE: '/none', AWS_ROLE_ARN: 'arn:aws:iam::555555555555:role/pod' }
+    const env = { AWS_WEB_IDENTITY_TOKEN_FILE: 'token', AWS_ROLE_ARN: 'arn:aws:iam::555555555555:role/pod' }
     expect(probeAws({ kind: 'aws' }, worldIn(directory, env))).toMatchObject([{ account: '555555555555' }])
     expect(probeAws({ kind: 'aws', profile: 'dev' }, worldIn(directory, env))).toMatchObject([
       { account: '609629065308' },
@@ -179,6 +180,7 @@ const NOBODY: [what: string, config: string, credentials?: string, env?: Record<
   ['variables that are not there', `${ROLE}credential_source = Environment`],
   ['a role that is none', 'role_arn = short\nsource_profile = keys'],
   ['a web identity without a role', 'web_identity_token_file = /none'],
+  ['a web identity without a token', `${ROLE}web_identity_token_file = /none`],
   ['a key without its secret', `aws_access_key_id = ${KEY_A}`],
   ['a key without its secret, of the credentials', '', `[p]\naws_access_key_id = ${KEY_A}`],
   ['a key without its secret, of the variables', '', '', { AWS_ACCESS_KEY_ID: KEY_A }],
