@@ -4,7 +4,21 @@ import { type HclBlock, readHclBlocks } from './hcl-blocks.ts'
 import { readText } from './text-file.ts'
 
 /** A backend that a configuration asks for, as far as its literal settings go; `cloud` is a backend of its own. */
-export type AskedBackend = { type: string; settings: ReadonlyMap<string, string | number | boolean | null> }
+export type AskedBackend = {
+  type: string
+  settings: ReadonlyMap<string, Setting>
+  /** Nothing but literal settings. */
+  whole: boolean
+}
+
+type Setting = string | number | boolean | null
+
+/** A backend as `terraform init` recorded it: what was typed for `init` is in `config`, and not in `hash`. */
+export type RecordedBackend = {
+  type: string
+  config: Readonly<Record<string, unknown>>
+  hash: unknown
+}
 
 /**
  * What a directory's configuration asks for: the one backend of its files, of override files before others
@@ -45,17 +59,29 @@ function ofHcl(text: string): AskedBackend[] {
     .flatMap((block) => backendOf(block) ?? [])
 }
 
-function backendOf({ type, labels, attributes }: HclBlock): AskedBackend | null {
-  if (type === 'cloud') return { type: 'cloud', settings: attributes }
-  return type === 'backend' && labels[0] !== undefined ? { type: labels[0], settings: attributes } : null
+function backendOf({ type, labels, attributes, blocks }: HclBlock): AskedBackend | null {
+  if (type === 'cloud') return { type: 'cloud', settings: attributes, whole: false }
+  if (type !== 'backend' || labels[0] === undefined) return null
+  return { type: labels[0], settings: attributes, whole: blocks.length === 0 && areLiteral(attributes) }
+}
+
+function areLiteral(settings: ReadonlyMap<string, Setting>): boolean {
+  return [...settings.values()].every((value) => value !== null)
 }
 
 function ofJson(text: string): AskedBackend[] {
   return members(JSON.parse(text), 'terraform').flatMap((terraform) => [
-    ...members(terraform, 'cloud').map(() => ({ type: 'cloud', settings: new Map() })),
+    ...members(terraform, 'cloud').map(() => ({
+      type: 'cloud',
+      settings: new Map<string, Setting>(),
+      whole: false,
+    })),
     ...members(terraform, 'backend').flatMap((backend) =>
       Object.entries(backend).flatMap(([type, body]) =>
-        objects(body).map((settings) => ({ type, settings: literals(settings) })),
+        objects(body).map((members) => {
+          const settings = literals(members)
+          return { type, settings, whole: areLiteral(settings) }
+        }),
       ),
     ),
   ])
@@ -73,7 +99,7 @@ function objects(value: unknown): object[] {
   return list.filter((item): item is object => typeof item === 'object' && item !== null)
 }
 
-function literals(settings: object): Map<string, string | number | boolean | null> {
+function literals(settings: object): Map<string, Setting> {
   return new Map(
     Object.entries(settings).map(([name, value]) => {
       const plain =
@@ -83,13 +109,38 @@ function literals(settings: object): Map<string, string | number | boolean | nul
   )
 }
 
-/** Whether what was set up is what is asked for: terraform wants to be told of a change. */
-export function isSetUp(
-  asked: AskedBackend,
-  recorded: { type: string; config: Readonly<Record<string, unknown>> },
-): boolean {
-  if (asked.type !== recorded.type) return false
-  return [...asked.settings].every(
-    ([name, value]) => value === null || String(recorded.config[name] ?? '') === String(value),
+/**
+ * Whether what was set up is what is asked for, or was made of it and of what was typed for `init`: terraform
+ * wants to be told of any other change (command/meta_backend.go, `backend`). A setting that was taken out
+ * since is not noticed.
+ */
+export function isSetUp({ type, settings, whole }: AskedBackend, recorded: RecordedBackend): boolean {
+  const { config, hash } = recorded
+  if (type !== recorded.type) return false
+  const agree = [...settings].every(
+    ([name, value]) => value === null || String(config[name] ?? '') === String(value),
   )
+  return agree || (whole && hashOf(type, settings, config) === hash)
+}
+
+/** `configs.Backend.Hash`: a CRC-32 over what go-cty writes of the type and of every setting that it has. */
+function hashOf(
+  type: string,
+  settings: ReadonlyMap<string, Setting>,
+  config: RecordedBackend['config'],
+): number {
+  const values = Object.keys(config)
+    .sort()
+    .map((name) => `${hashed(settings.get(name) ?? null, config[name])};`)
+  const text = `<${JSON.stringify(type)};<${values.join('')}>;>`
+  if (typeof Bun !== 'undefined') return Bun.hash.crc32(text)
+  return process.getBuiltinModule('node:zlib').crc32(text)
+}
+
+/** A setting may be written as text where the backend wants a number; `recorded` tells. */
+function hashed(value: Setting, recorded: unknown): string {
+  if (value === null) return '~'
+  if (typeof recorded === 'number') return String(Number(value))
+  if (typeof recorded === 'boolean') return String(value) === 'true' ? 'T' : 'F'
+  return JSON.stringify(String(value))
 }

@@ -7,7 +7,7 @@ import { probeAzureVariables } from './azure.ts'
 import { probeGcpDefaults } from './gcp.ts'
 import { currentKubernetes } from './kubernetes.ts'
 import { readSavedPlan } from './saved-plan.ts'
-import { askedBackend, isSetUp } from './terraform-backend.ts'
+import { askedBackend, isSetUp, type RecordedBackend } from './terraform-backend.ts'
 import { readText, type TextFile } from './text-file.ts'
 import { currentVault } from './vault.ts'
 import type { World } from './world.ts'
@@ -100,7 +100,7 @@ type Backend = {
   address: string | null
   problem: string | null
   /** As it was set up; null where none was. */
-  recorded: { type: string; config: Record<string, unknown> } | null
+  recorded: RecordedBackend | null
   broken: boolean
 }
 
@@ -114,11 +114,16 @@ function readBackend(data: string): Backend {
     if ('unreadable' in file) throw new SyntaxError(file.unreadable)
     const root: unknown = JSON.parse(file.text)
     if (typeof root !== 'object' || root === null || Array.isArray(root)) throw new SyntaxError('no object')
-    const { backend } = root as { backend?: { type?: unknown; config?: unknown } }
+    const { backend } = root as { backend?: { type?: unknown; config?: unknown; hash?: unknown } }
     const type = text(backend?.type)
     if (type === null) return { ...NO_BACKEND, type: 'local', address: 'local' }
     const config = (backend?.config ?? {}) as Record<string, unknown>
-    return { ...NO_BACKEND, type, address: addressOf(type, config), recorded: { type, config } }
+    return {
+      ...NO_BACKEND,
+      type,
+      address: addressOf(type, config),
+      recorded: { type, config, hash: backend?.hash },
+    }
   } catch {
     return { ...NO_BACKEND, problem: 'the backend that was set up is not readable', broken: true }
   }

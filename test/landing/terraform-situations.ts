@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { defined, maybe, mostly, mostlyNot } from './situation.ts'
 
@@ -60,9 +61,14 @@ function keysOf({ settings }: Backend): string {
   return Object.keys(settings).join()
 }
 
-function recorded({ type, settings }: Backend): string {
+/** As `terraform init` leaves it: `configured` is what stood in the files then, without what was typed for it. */
+function recorded({ type, settings }: Backend, configured: Backend): string {
   const config = { ...ALL[type], ...settings }
-  return JSON.stringify({ version: 3, terraform_version: '1.11.4', backend: { type, config, hash: 1 } })
+  const values = Object.keys(ALL[configured.type]!)
+    .sort()
+    .map((name) => (name in configured.settings ? JSON.stringify(configured.settings[name]) : '~'))
+  const hash = crc32(`<"${configured.type}";<${values.map((value) => `${value};`).join('')}>;>`)
+  return JSON.stringify({ version: 3, terraform_version: '1.11.4', backend: { type, config, hash } })
 }
 
 /** The `terraform` block, in one of several spellings; a file's name and text. */
@@ -107,17 +113,18 @@ const stack = fc
     main: mostly(fc.constant(MAIN), 20),
     odd: maybe(['{', '', '{"version":3}', '[]'], 25),
     never: fc.constantFrom(...Array(9).fill(false), true),
+    typed: fc.boolean(),
   })
-  .map(({ asked, spelling, other, selected, main, odd, never }) => (data: string) => {
-    // What is recorded beside what is asked for may have been typed for `terraform init`.
-    const setUp =
-      other && (asked === undefined || asked.type !== other.type || keysOf(asked) === keysOf(other))
-        ? other
-        : asked
+  .map(({ asked, spelling, other, selected, main, odd, never, typed }) => (data: string) => {
+    // What is recorded may have been typed for `terraform init`; that a setting was taken out since is not noticed.
+    const fits = asked === undefined || asked.type !== other?.type || keysOf(asked) === keysOf(other)
+    const setUp = other && (typed || fits) ? other : asked
+    const configured = typed && asked?.type === setUp?.type ? asked : setUp
     return defined({
       'main.tf': main,
       ...(asked === undefined ? {} : Object.fromEntries([written(asked, spelling)])),
-      [`${data}/terraform.tfstate`]: odd ?? (setUp === undefined || never ? undefined : recorded(setUp)),
+      [`${data}/terraform.tfstate`]:
+        odd ?? (setUp && configured && !never ? recorded(setUp, configured) : undefined),
       [`${data}/environment`]: selected,
     })
   })

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { probeTerraform } from '../../src/probe/terraform.ts'
 import { scratch, worldIn } from './scratch.ts'
@@ -182,6 +183,16 @@ test.each(STOPPED)('%s: nowhere', (_, files, env = {}) => {
   expect(probeTerraform({ kind: 'terraform', needs: 'configuration' }, world)).toMatchObject([
     { workspace: null, backend: null, dir: null },
   ])
+})
+
+test('a backend that was set up with another setting than the one of the files', () => {
+  const text = 'terraform {\n  backend "s3" {\n    bucket = "other"\n  }\n}\n'
+  const backend = { type: 's3', config: { bucket: 'b', key: null }, hash: crc32('<"s3";<"other";~;>;>') }
+  const setUp = { 'a.tf': text, '.terraform/terraform.tfstate': JSON.stringify({ version: 3, backend }) }
+  const selector = { kind: 'terraform', needs: 'configuration' } as const
+  expect(probeTerraform(selector, worldIn(scratch(setUp)))[0]).toMatchObject({ backend: 's3://b' })
+  const changed = { ...setUp, 'a.tf': text.replace('other', 'third') }
+  expect(probeTerraform(selector, worldIn(scratch(changed)))[0]).toMatchObject({ backend: null })
 })
 
 test.each([
