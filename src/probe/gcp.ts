@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { GcpTarget } from '../core/target.ts'
+import { isProjectId } from '../tools/gcloud-flags.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { resolveProgram } from './program.ts'
 import { type Ini, interpolated, parseIni } from './python-ini.ts'
@@ -36,7 +37,7 @@ export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
   }
   // An empty one is none that gcloud takes either.
   const project = selector.project ?? written('core', 'project')
-  if (project !== null && !PROJECT.test(project)) return unresolved('the project is none that gcloud takes')
+  if (project !== null && !isProjectId(project)) return unresolved('the project is none that gcloud takes')
   const impersonated = selector.impersonate || property('auth', 'impersonate_service_account')
   const borrowed =
     selector.borrowed ??
@@ -55,10 +56,6 @@ export function probeGcp(selector: GcpSelector, world: World): GcpTarget {
         : `configuration \`${active.name}\`, by ${active.by}`,
   }
 }
-
-/** gcloud's own (core/properties.py, _VALID_PROJECT_REGEX). */
-const PROJECT =
-  /^(?:(?:[-a-z0-9]{1,63}\.)*[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?:)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\n?$/
 
 function unresolved(why: string): GcpTarget {
   return { kind: 'gcp', ...NOTHING, source: `not resolvable: ${why}` }

@@ -79,16 +79,29 @@ export function flagValue(
   end: number,
   ...names: readonly string[]
 ): string | undefined {
-  let value: string | undefined
+  return flagValues(args, end, ...names).at(-1)
+}
+
+/** All values of a flag, in any place before `--`. */
+export function flagValues(args: readonly string[], end: number, ...names: readonly string[]): string[] {
+  const values: string[] = []
   for (let i = 0; i < end; i++) {
     const arg = args[i]!
     for (const name of names) {
-      if (arg === name) value = args[i + 1] ?? ''
-      else if (arg.startsWith(`${name}=`)) value = arg.slice(name.length + 1)
+      if (arg === name) values.push(args[i + 1] ?? '')
+      else if (arg.startsWith(`${name}=`)) values.push(arg.slice(name.length + 1))
     }
   }
-  return value
+  return values
 }
+
+/** Whether gcloud takes a value for a project's id (core/properties.py, _VALID_PROJECT_REGEX). */
+export function isProjectId(value: string): boolean {
+  return PROJECT.test(value)
+}
+
+const PROJECT =
+  /^(?:(?:[-a-z0-9]{1,63}\.)*[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?:)?[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\n?$/
 
 /** Whether one of these flags was typed, with a value or without. */
 export function isTyped(args: readonly string[], end: number, names: readonly string[]): string | null {

@@ -1,6 +1,14 @@
 import { rankOfClass } from '../core/class.ts'
 import { gcloudClass } from './gcloud-classes.ts'
-import { flagValue, isSwitchedOn, leadingWords, positionals, takesValue } from './gcloud-flags.ts'
+import {
+  flagValue,
+  flagValues,
+  isProjectId,
+  isSwitchedOn,
+  leadingWords,
+  positionals,
+  takesValue,
+} from './gcloud-flags.ts'
 import { flagsOfFile } from './gcloud-flags-file.ts'
 import { type Group, subGroup, topGroup } from './gcloud-groups.ts'
 import { refine } from './gcloud-refine.ts'
@@ -248,6 +256,10 @@ function selectorOf(walk: Walk, args: readonly string[]): Reading['selectors'][n
   if (flagValue(args, end, '--access-token-file')) selector.borrowed = true
   const named = projectNamed(walk, args)
   if (named !== null) selector.project = named
+  // Each one that is typed must be one, also where another overrides it; none at all is found out later.
+  const typed = flagValues(args, end, '--project')
+  const wrong = typed.find((value) => value !== '' && isSeen(value) && !isProjectId(value))
+  if (wrong !== undefined) selector.project = wrong
   return selector
 }
 

@@ -11,8 +11,6 @@ const project = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom('acme-dev', 'acme-prod', 'acme-stage') },
   { weight: 1, arbitrary: fc.constantFrom('', 'Acme Prod', '123456789', 'example.com:acme', 'none') },
 )
-/** What is typed must be a project's id, each time that it is. */
-const typedProject = fc.constantFrom('acme-dev', 'acme-prod', 'acme-stage', 'example.com:acme', '')
 const account = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(...SIGNED_IN) },
   { weight: 1, arbitrary: fc.constantFrom('', 'other@three.test') },
@@ -126,7 +124,7 @@ const env = fc
 const valued = (long: string, value: fc.Arbitrary<string>) =>
   fc.tuple(fc.boolean(), value).map(([joined, own]) => (joined ? [`--${long}=${own}`] : [`--${long}`, own]))
 const flag = fc.oneof(
-  { weight: 4, arbitrary: valued('project', typedProject) },
+  { weight: 4, arbitrary: valued('project', project) },
   { weight: 3, arbitrary: valued('account', account) },
   { weight: 3, arbitrary: valued('configuration', name) },
   { weight: 1, arbitrary: valued('impersonate-service-account', robot) },

@@ -146,6 +146,8 @@ describe('gcloud: where it lands', () => {
     ['gcloud projects add-iam-policy-binding --member=x --role y acme-prod', { project: 'acme-prod' }],
     ['gcloud projects delete --quiet acme-prod --project=other', { project: 'acme-prod' }],
     ['gcloud compute ssh x -- --project=z', {}],
+    ['gcloud compute instances list --project=No --project=acme-prod', { project: 'No' }],
+    ['gcloud --project= projects delete acme-prod', { project: 'acme-prod' }],
   ])('%s', (line, fields) => {
     expect(readingOf(line).selectors).toEqual([{ kind: 'gcp', ...fields }])
   })
