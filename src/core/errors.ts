@@ -5,6 +5,10 @@
 export const ERRORS = {
   usage: { exit: 64, hint: 'see `stepup --help`' },
   verifier_unreachable: { exit: 69, hint: 'check the network and `stepup doctor`; nothing was run' },
+  broker_unreachable: {
+    exit: 69,
+    hint: 'the system that the credentials are for does not answer; check the network; nothing was run',
+  },
   verifier_failed: { exit: 69, hint: 'try again, or tell whoever runs the verifier; nothing was run' },
   internal: { exit: 70, hint: 'this is a fault of stepup; please report it with `-v`' },
   challenge_timeout: { exit: 75, hint: 'run the command again and confirm within the time shown' },
@@ -16,6 +20,10 @@ export const ERRORS = {
   target_not_pinned: {
     exit: 77,
     hint: 'leave out the flag or variable that points elsewhere, or pin the address in policy',
+  },
+  broker_refused: {
+    exit: 77,
+    hint: 'the system that the credentials are for did not take the token; see docs/integrations; nothing was run',
   },
   input_changed: { exit: 77, hint: 'run it again, so that what is there now is looked at; nothing was run' },
   denied: { exit: 77, hint: 'nothing was run' },
