@@ -20,6 +20,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { program: 'aws', package: 'awscli', why: 'a wrapped command', demo: false },
   { program: 'ssh', package: 'openssh-client', why: 'where it goes is compared', demo: false },
   { program: 'ansible', package: 'ansible-core', why: 'the hosts it finds are compared', demo: false },
+  { program: 'psql', package: 'postgresql-client', why: 'the wrapped command', demo: false },
+  {
+    program: 'pg_createcluster',
+    package: 'postgresql',
+    why: 'a database server that hands out roles',
+    demo: false,
+  },
   { program: 'hyperfine', package: 'hyperfine', why: 'measuring the hot path', demo: false },
   { program: 'python3', package: 'python3', why: 'terminals for tests', demo: false },
   { program: 'bash', package: 'bash', why: 'completions', demo: false },
