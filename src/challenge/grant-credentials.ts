@@ -1,4 +1,5 @@
 import { StepupError } from '../core/errors.ts'
+import { BROKER_KINDS, type BrokerKind } from '../core/policy.ts'
 import type { Intent } from '../wire/intent.ts'
 import type { GrantCredentials } from '../wire/protocol.ts'
 
@@ -16,14 +17,27 @@ export function parseGrantCredentials(value: unknown, intents: readonly Intent[]
 }
 
 function parseOne(value: unknown): GrantCredentials {
-  const { environment, kubernetes } = (value ?? {}) as Record<string, unknown>
+  const members = (value ?? {}) as Record<string, unknown>
+  const { environment } = members
   if (typeof environment !== 'string') throw malformed()
-  if (kubernetes === undefined || kubernetes === null) return { environment }
-  const { server, ca, audience } = kubernetes as Record<string, unknown>
+  const known = BROKER_KINDS.flatMap((kind) => {
+    const member = members[kind]
+    if (member === undefined || member === null) return []
+    if (typeof member !== 'object') throw malformed()
+    return [{ [kind]: PARSERS[kind](member as Record<string, unknown>) }]
+  })
+  return Object.assign({ environment }, ...known) as GrantCredentials
+}
+
+type Parse<K extends BrokerKind> = (member: Record<string, unknown>) => NonNullable<GrantCredentials[K]>
+
+const PARSERS: { [K in BrokerKind]: Parse<K> } = { kubernetes: kubernetesFrom }
+
+function kubernetesFrom({ server, ca, audience }: Record<string, unknown>) {
   if (typeof server !== 'string' || typeof ca !== 'string' || typeof audience !== 'string') throw malformed()
   // a bearer token goes there
   if (URL.parse(server)?.protocol !== 'https:') throw malformed()
-  return { environment, kubernetes: { server, ca, audience } }
+  return { server, ca, audience }
 }
 
 function malformed(): StepupError {

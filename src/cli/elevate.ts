@@ -1,5 +1,6 @@
 import { revoke } from '../challenge/revoke.ts'
 import type { JournalEvent } from '../core/event.ts'
+import { holdsName } from '../credentials/door.ts'
 import { typedWords } from '../exec/argv-bytes.ts'
 import { endAs } from '../exec/end.ts'
 import { scrub } from '../exec/scrub.ts'
@@ -50,7 +51,7 @@ type Ready = {
 }
 
 async function prepare(walk: Walk): Promise<Ready> {
-  assertOneDestination(walk.assessment.effects)
+  await assertOneDestination(walk.assessment.effects)
   const person = walk.setting.device()
   walk.person = person
   const interrupt = interruptible()
@@ -139,6 +140,7 @@ async function execute(
 ): Promise<Ended> {
   const { assessment, request, setting, stdin } = walk
   const { env } = scrub(process.env)
+  for (const name of Object.keys(env)) if (holdsName(run.dropped, name)) delete env[name]
   if (stdin) giveStdin(stdin, setting.runtime())
   const argv = sealed.argv === null ? null : mixedArgv(sealed.argv, request.command, request.skip)
   return supervise({

@@ -1,31 +1,36 @@
 import { exchange } from '../challenge/exchange.ts'
-import { createRunKey, type RunKey } from '../challenge/run-key.ts'
+import { createRunKey } from '../challenge/run-key.ts'
 import { higherClass, type OperationClass, rankOfClass } from '../core/class.ts'
 import { StepupError } from '../core/errors.ts'
-import type { KubernetesTarget } from '../core/target.ts'
-import { writePrivateKubeconfig } from '../credentials/kubernetes.ts'
-import { answerRunRequests, type RunCredential } from '../credentials/run-protocol.ts'
+import { BROKER_KINDS, type BrokerKind } from '../core/policy.ts'
+import type { OpenDoor } from '../credentials/door.ts'
+import { doorOf } from '../credentials/doors.ts'
+import { answerRunRequests } from '../credentials/run-protocol.ts'
 import { openRunSocket, RUN_FD } from '../exec/run-socket.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
 import type { GrantCredentials } from '../wire/protocol.ts'
 import type { Client } from './client.ts'
 import type { Confirmed } from './confirm.ts'
-import { assertOneDestination } from './minted-destination.ts'
+import { assertOneDestination, targetsOf } from './minted-destination.ts'
 import { type ChallengedEffect, challengedEffects, isForCommand } from './needs.ts'
 import { ownCommand } from './shipping.ts'
 import type { Walk } from './walk.ts'
 
 /** What the elevated child gets beside its own environment, and must be taken back when it ends. */
-export type ElevatedRun = { env: Record<string, string>; descriptors: number[]; close(): Promise<void> }
-
-const NOTHING: ElevatedRun = { env: {}, descriptors: [], close: async () => {} }
+export type ElevatedRun = {
+  env: Record<string, string>
+  /** Names of variables that it does without; `*` at the end stands for the rest. */
+  dropped: readonly string[]
+  descriptors: number[]
+  close(): Promise<void>
+}
 
 /**
- * Turns the grant into credentials. For Kubernetes: a private kubeconfig of just this context, whose
- * user is our exec plugin; the plugin asks this process over an inherited socket, and only this
- * process holds the grant and the run key.
+ * Turns the grant into credentials, one kind after the other: each has a door of its own
+ * (src/credentials/doors.ts) into the child. Plugins inside the run ask this process over an inherited
+ * socket, and only this process holds the grant and the run key.
  *
- * @throws StepupError `target_not_pinned`, `verifier_failed`
+ * @throws StepupError `target_not_pinned`, `verifier_failed`, and those of a door
  */
 export async function openElevatedRun(
   walk: Walk,
@@ -34,47 +39,84 @@ export async function openElevatedRun(
   key: DeviceKey,
 ): Promise<ElevatedRun> {
   const { effects } = walk.assessment
-  const first = highest(challengedEffects(effects).filter((e) => e.credentials.source === 'minted'))
-  if (!first) return NOTHING
-  assertOneDestination(effects)
-  const cluster = kubernetesOf(first)
-  const known = credentialsOf(grant, first.environment.name)
-  const run = 'fresh' in grant && isForCommand(grant.fresh.request) ? await createRunKey() : null
-  const runtime = walk.setting.runtime()
-  const kubeconfig = await writePrivateKubeconfig(runtime, [
-    {
-      context: cluster.context ?? first.environment.name,
-      cluster: cluster.cluster,
-      user: cluster.user,
-      namespace: cluster.namespace,
-      server: known.server,
-      ca: known.ca,
-      plugin: [...ownCommand(), 'credential', 'kubernetes', '--environment', first.environment.name],
-    },
-  ])
-  const socket = await openRunSocket()
-  const credential: RunCredential = {
-    environment: first.environment.name,
-    kubernetes: { server: known.server, ca: known.ca },
-    exchange: () => exchangeFor(walk, first, grant, known.audience, run, client, key),
+  await assertOneDestination(effects)
+  const tokens = await tokensOf(walk, grant, client, key)
+  const opened: OpenDoor[] = []
+  const close = async () => {
+    await Promise.allSettled(opened.splice(0).map((door) => door.close()))
   }
-  socket.serve(answerRunRequests([credential], client.clock))
-  let open = true
-  return {
-    env: { KUBECONFIG: kubeconfig.path, [RUN_FD]: String(socket.childFd) },
-    descriptors: [socket.childFd],
-    async close() {
-      if (!open) return
-      open = false
-      socket.close()
-      await kubeconfig.remove()
-    },
+  const dropped: string[] = []
+  try {
+    for (const { kind, effect } of mintedKinds(challengedEffects(effects))) {
+      dropped.push(...(await doorOf(kind)).dropped)
+      opened.push(await openDoor(kind, effect, walk, grant, tokens, client.clock))
+    }
+    return await withSocket(opened, dropped, close, client.clock)
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
-/** One token serves the whole line: that of the highest class that was confirmed. */
-function highest(effects: readonly ChallengedEffect[]): ChallengedEffect | undefined {
-  return [...effects].sort((a, b) => rankOfClass(b.operation.class) - rankOfClass(a.operation.class))[0]
+/** The kinds that the line's credentials are of, each with the highest class that was confirmed for it. */
+export function mintedKinds(
+  effects: readonly ChallengedEffect[],
+): { kind: BrokerKind; effect: ChallengedEffect }[] {
+  const minted = effects
+    .filter(({ credentials }) => credentials.source === 'minted')
+    .sort((a, b) => rankOfClass(b.operation.class) - rankOfClass(a.operation.class))
+  return BROKER_KINDS.flatMap((kind) => {
+    const effect = minted.find(({ credentials }) => credentials.brokers.includes(kind))
+    return effect ? [{ kind, effect }] : []
+  })
+}
+
+async function openDoor<K extends BrokerKind>(
+  kind: K,
+  effect: ChallengedEffect,
+  walk: Walk,
+  grant: Confirmed,
+  tokens: Tokens,
+  clock: () => number,
+): Promise<OpenDoor> {
+  const { name } = effect.environment
+  const known = knownOf(grant, name, kind)
+  const [first, ...others] = targetsOf(kind, [effect, ...walk.assessment.effects])
+  if (!first)
+    throw new StepupError('internal', 'minted credentials were planned for a target that has no broker')
+  const door = await doorOf(kind)
+  return door.open({
+    environment: name,
+    targets: [first, ...others],
+    known,
+    exchange: () => tokens(effect, known.audience),
+    directory: walk.setting.runtime,
+    own: ownCommand(),
+    clock,
+  })
+}
+
+/** One socket serves all plugins of the run; where none may ask there is none. */
+async function withSocket(
+  opened: readonly OpenDoor[],
+  dropped: readonly string[],
+  close: () => Promise<void>,
+  clock: () => number,
+): Promise<ElevatedRun> {
+  const env = Object.assign({}, ...opened.map((door) => door.env)) as Record<string, string>
+  const answers = opened.flatMap((door) => door.answers ?? [])
+  if (answers.length === 0) return { env, dropped, descriptors: [], close }
+  const socket = await openRunSocket()
+  socket.serve(answerRunRequests(answers, clock))
+  return {
+    env: { ...env, [RUN_FD]: String(socket.childFd) },
+    dropped,
+    descriptors: [socket.childFd],
+    async close() {
+      socket.close()
+      await close()
+    },
+  }
 }
 
 /** What was confirmed in the end, which is higher than what was seen here when the verifier raised it. */
@@ -84,33 +126,39 @@ function confirmedClass(grant: Confirmed, { environment, operation }: Challenged
   return here.reduce<OperationClass>((highest, intent) => higherClass(highest, intent.class), operation.class)
 }
 
-function kubernetesOf({ environment }: ChallengedEffect): KubernetesTarget {
-  const target = environment.targets.find((t) => t.kind === 'kubernetes')
-  if (target?.kind === 'kubernetes') return target
-  throw new StepupError('internal', 'minted credentials were planned for a target that has no broker')
-}
-
 /** The page said minted; if the verifier then names no broker, nothing is run with something else. */
-function credentialsOf(grant: Confirmed, environment: string): Required<GrantCredentials>['kubernetes'] {
+function knownOf<K extends BrokerKind>(
+  grant: Confirmed,
+  environment: string,
+  kind: K,
+): NonNullable<GrantCredentials[K]> {
   const all =
     'fresh' in grant ? grant.fresh.credentials : grant.held.flatMap(({ stored }) => stored.credentials)
-  const found = all.find((credentials) => credentials.environment === environment)?.kubernetes
+  const found = all.find((known) => known.environment === environment && known[kind])?.[kind]
   if (found) return found
-  throw new StepupError('verifier_failed', `the verifier mints no Kubernetes token for \`${environment}\``)
+  throw new StepupError('verifier_failed', `the verifier mints no ${kind} credentials for \`${environment}\``)
 }
 
-async function exchangeFor(
+type Tokens = (effect: ChallengedEffect, audience: string) => ReturnType<typeof exchange>
+
+/** Token exchange for the effects of this run; a grant for one command shares one run key. */
+async function tokensOf(
   { setting }: Walk,
-  effect: ChallengedEffect,
   grant: Confirmed,
-  audience: string,
-  run: RunKey | null,
   client: Client,
   key: DeviceKey,
-) {
-  const verifier = await client.verifier(setting.device().issuer)
-  const token = 'fresh' in grant ? grant.fresh.token : tokenFor(grant, effect)
-  return exchange(verifier, key, { token, audience, class: confirmedClass(grant, effect), run }, client.clock)
+): Promise<Tokens> {
+  const run = 'fresh' in grant && isForCommand(grant.fresh.request) ? await createRunKey() : null
+  return async (effect, audience) => {
+    const verifier = await client.verifier(setting.device().issuer)
+    const token = 'fresh' in grant ? grant.fresh.token : tokenFor(grant, effect)
+    return exchange(
+      verifier,
+      key,
+      { token, audience, class: confirmedClass(grant, effect), run },
+      client.clock,
+    )
+  }
 }
 
 function tokenFor(grant: Extract<Confirmed, { held: unknown }>, effect: ChallengedEffect): string {

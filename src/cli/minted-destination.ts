@@ -1,58 +1,69 @@
+import { BROKERS } from '../core/broker.ts'
 import { StepupError } from '../core/errors.ts'
-import type { KubernetesTarget } from '../core/target.ts'
+import { BROKER_KINDS, type BrokerKind } from '../core/policy.ts'
+import type { Target } from '../core/target.ts'
 import { visible } from '../core/visible.ts'
-import { assertNoRedirect } from '../credentials/token-destination.ts'
+import { type Door, holdsName } from '../credentials/door.ts'
+import { doorOf } from '../credentials/doors.ts'
 import type { AssessedEffect } from './assess.ts'
 
 /**
- * An elevated child gets one kubeconfig of one context in the place of the person's own, and all
- * commands of its line get it. So all of them must land where that one points: another's `kubectl`
- * would else reach a cluster that was never decided on.
+ * An elevated child gets credentials of a kind for one place, in the stead of the person's own, and all
+ * commands of its line get them. So all of them must land there: another's `kubectl` would else reach a
+ * cluster that was never decided on.
  *
  * @param effects all effects of the line, those that need no confirmation among them
  * @throws StepupError `target_not_pinned` when minted credentials cannot be given to this line
  */
-export function assertOneDestination(effects: readonly AssessedEffect[]): void {
-  const minted = effects.filter(isMinted)
-  const [first] = minted
-  if (!first) return
-  for (const { reading } of minted) assertNoRedirect(reading)
-  const place = placeOf(clustersOf(first)[0])
-  for (const effect of effects) {
-    assertKept(effect)
-    if (!clustersOf(effect).every((target) => placeOf(target) === place)) throw elsewhere(effect)
-    // Nothing was found, or an earlier part of the line may have switched it: it may be anywhere.
-    const seeks = effect.reading.selectors.some(({ kind }) => kind === 'kubernetes')
-    if (seeks && clustersOf(effect).length === 0) throw elsewhere(effect)
+export async function assertOneDestination(effects: readonly AssessedEffect[]): Promise<void> {
+  for (const kind of BROKER_KINDS) {
+    const minted = effects.filter((effect) => isMinted(effect, kind))
+    if (minted.length > 0) assertOneOf(kind, await doorOf(kind), minted, effects)
   }
 }
 
-function isMinted({ decision, credentials }: AssessedEffect): boolean {
-  return decision.outcome === 'challenge' && credentials.source === 'minted'
+function assertOneOf(
+  kind: BrokerKind,
+  door: Door,
+  minted: readonly AssessedEffect[],
+  effects: readonly AssessedEffect[],
+): void {
+  for (const { reading } of minted) door.assertNoRedirect(reading)
+  for (const { command } of minted) assertKept(command, door)
+  const [first] = targetsOf(kind, minted)
+  const place = first && door.placeOf(first)
+  for (const effect of effects) {
+    const targets = targetsOf(kind, [effect])
+    if (!targets.every((target) => door.placeOf(target) === place)) throw elsewhere(effect)
+    // Nothing was found, or an earlier part of the line may have switched it: it may be anywhere.
+    if (effect.reading.selectors.some(door.seeks) && targets.length === 0) throw elsewhere(effect)
+  }
+}
+
+/** Those that credentials of a kind reach, without repetition. */
+export function targetsOf(
+  kind: BrokerKind,
+  effects: readonly Pick<AssessedEffect, 'environment'>[],
+): Target[] {
+  const all = effects.flatMap(({ environment }) => environment.targets.filter(BROKERS[kind].concerns))
+  return [...new Set(all)]
+}
+
+function isMinted({ decision, credentials }: AssessedEffect, kind: BrokerKind): boolean {
+  return (
+    decision.outcome === 'challenge' && credentials.source === 'minted' && credentials.brokers.includes(kind)
+  )
 }
 
 /** `sudo`, `env -i` and `KUBECONFIG=…` leave ours aside, and with it the credentials that the page promised. */
-function assertKept(effect: AssessedEffect): void {
-  const { change } = effect.command
-  const dropped =
-    change.cleared ||
-    change.user !== null ||
-    'KUBECONFIG' in change.set ||
-    change.unset.includes('KUBECONFIG')
-  if (dropped && isMinted(effect)) {
+function assertKept({ change }: AssessedEffect['command'], { variables }: Door): void {
+  const touched = [...Object.keys(change.set), ...change.unset]
+  if (change.cleared || change.user !== null || touched.some((name) => holdsName(variables, name))) {
     throw new StepupError(
       'target_not_pinned',
       'what stands around the command changes its environment, and it would go past the credentials made for it',
     )
   }
-}
-
-function clustersOf({ environment }: AssessedEffect): KubernetesTarget[] {
-  return environment.targets.filter((target) => target.kind === 'kubernetes')
-}
-
-function placeOf(target: KubernetesTarget | undefined): string {
-  return JSON.stringify([target?.context, target?.server])
 }
 
 function elsewhere({ argv, environment }: AssessedEffect): StepupError {

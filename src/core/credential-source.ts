@@ -1,5 +1,5 @@
+import { BROKERS } from './broker.ts'
 import type { Environment } from './environment.ts'
-import { fitOfAddress } from './pattern.ts'
 import type { BrokerKind, Policy, PolicyEnvironment } from './policy.ts'
 
 /** Which credentials an elevated command gets. `brokers` is empty for `own`. */
@@ -19,7 +19,9 @@ export function credentialSource(environment: Environment, policy: Policy): Cred
   if (!declared) return { source: 'own', brokers: [], missing: false }
   const brokers =
     environment.pinned && isServed(declared, environment) ? concerned(declared, environment) : []
-  const covered = environment.targets.every(({ kind }) => kindIn(brokers, kind))
+  const covered = environment.targets.every((target) =>
+    brokers.some((kind) => BROKERS[kind].concerns(target)),
+  )
   return {
     source: brokers.length > 0 ? 'minted' : 'own',
     brokers,
@@ -38,20 +40,14 @@ export function declaredEnvironment(name: string, policy: Policy): PolicyEnviron
 }
 
 function concerned(declared: PolicyEnvironment, environment: Environment): BrokerKind[] {
-  return declared.brokers.filter((broker) => environment.targets.some(({ kind }) => kind === broker))
+  return declared.brokers.filter((kind) => environment.targets.some(BROKERS[kind].concerns))
 }
 
-/** A token is for one server: a target on another of the environment's servers gets none. */
+/** Each target by the one place that its credentials are for: one on another of the environment's servers gets none. */
 function isServed(declared: PolicyEnvironment, environment: Environment): boolean {
-  const { kubernetesServer } = declared
-  if (kubernetesServer === undefined) return true
-  return environment.targets.every(
-    (target) =>
-      target.kind !== 'kubernetes' ||
-      (target.server !== null && fitOfAddress(kubernetesServer, target.server) === 'exact'),
+  return environment.targets.every((target) =>
+    declared.brokers.every(
+      (kind) => !BROKERS[kind].concerns(target) || BROKERS[kind].serves(target, declared),
+    ),
   )
-}
-
-function kindIn(brokers: readonly BrokerKind[], kind: string): boolean {
-  return (brokers as readonly string[]).includes(kind)
 }

@@ -1,5 +1,5 @@
 import { isClass } from './class.ts'
-import type { Policy } from './policy.ts'
+import { BROKER_KINDS, type Policy } from './policy.ts'
 import { isTier } from './tier.ts'
 
 type Check = (value: unknown) => boolean
@@ -27,7 +27,7 @@ function isEnvironment(value: unknown): boolean {
     Object.values(value.match).every((kind) => isRecord(kind) && Object.values(kind).every(listOf(isName))) &&
     (value.mode === 'enforce' || value.mode === 'observe') &&
     (value.credentials === null || isCredentials(value.credentials)) &&
-    listOf((kind) => kind === 'kubernetes')(value.brokers) &&
+    listOf((kind) => (BROKER_KINDS as readonly unknown[]).includes(kind))(value.brokers) &&
     isBoolean(value.credentialsRequired) &&
     (value.kubernetesServer === undefined || isName(value.kubernetesServer))
   )

@@ -28,7 +28,10 @@ export type PolicyEnvironment = {
   kubernetesServer?: string
 }
 
-export type BrokerKind = 'kubernetes'
+/** The kinds of credentials that a grant can be turned into; each has a row in every table of brokers. */
+export const BROKER_KINDS = ['kubernetes'] as const
+
+export type BrokerKind = (typeof BROKER_KINDS)[number]
 
 /** Each list holds patterns (`*` matches any run of characters); within one kind all given fields must match, kinds are alternatives. */
 export type EnvironmentMatch = {

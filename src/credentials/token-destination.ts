@@ -8,22 +8,13 @@ export type PinnedCluster = { server: string; ca: string }
 
 /**
  * A command that gets minted credentials must not say where they go: kubectl hands a plugin's token
- * to any `-s` address. A kubeconfig of its own would leave ours, and with it the minted ones, aside.
+ * to any `-s` address.
  *
  * @throws StepupError `target_not_pinned`
  */
-export function assertNoRedirect(reading: Pick<Reading, 'redirects' | 'selectors'>): void {
-  const [first] = reading.redirects
+export function assertNoRedirect({ redirects: [first] }: Pick<Reading, 'redirects'>): void {
   if (first !== undefined) {
     throw new StepupError('target_not_pinned', `\`${visible(first)}\` would send the credentials elsewhere`)
-  }
-  for (const selector of reading.selectors) {
-    if (selector.kind === 'kubernetes' && selector.kubeconfig !== undefined) {
-      throw new StepupError(
-        'target_not_pinned',
-        `\`--kubeconfig ${visible(selector.kubeconfig)}\` would go past the credentials made for this command`,
-      )
-    }
   }
 }
 

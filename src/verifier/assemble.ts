@@ -7,12 +7,14 @@ import type { JWK } from 'jose'
 import type { Kysely } from 'kysely'
 import type { Provider } from 'oidc-provider'
 import { BUILTIN_POLICY } from '../core/builtin-policy.ts'
+import type { BrokerKind } from '../core/policy.ts'
 import type { Intent } from '../wire/intent.ts'
 import { PATHS, type StepupMetadata } from '../wire/protocol.ts'
 import { MAX_BATCH_BYTES, mountDeviceEvents } from './audit/device-events.ts'
 import { recordAlone, trail } from './audit/trail.ts'
-import { grantCredentials } from './broker/grant-credentials.ts'
-import { brokerKeyOf, mountKubernetesBroker } from './broker/kubernetes.ts'
+import { mountBrokerIssuers } from './broker/broker-issuer.ts'
+import { brokerKeysOf } from './broker/broker-key.ts'
+import { brokerOfAudience, grantCredentials } from './broker/grant-credentials.ts'
 import { proxyList } from './forwarded.ts'
 import type { App, MakePages, PageContext, Pages } from './interaction.ts'
 import type { Log } from './logging.ts'
@@ -90,10 +92,10 @@ export async function assemble(
   const deviceOf = (jkt: string) => findDevice(store, jkt)
   // Of the raw request: server.ts has put the one true address there, and `c.req` reads what the peer sent.
   const addressOf = (c: PageContext) => String(c.env.incoming.headers['x-forwarded-for'] ?? '')
-  const pinnedTo = (intent: Intent, name: string) => {
+  const pinnedTo = (intent: Intent, name: string, kind: BrokerKind) => {
     const { policy } = policies.current()
     const environment = policy.environments.find((candidate) => candidate.name === name)
-    return environment !== undefined && isPinned(intent, environment, policy)
+    return environment !== undefined && isPinned(intent, environment, kind, policy)
   }
 
   // Its error pages come from the pages, which need the provider's interactions: bound when both exist.
@@ -114,20 +116,16 @@ export async function assemble(
   })
   provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'the authorization server failed'))
   const grants = grantReader({ store, issuer, publicKeys: { keys: keys.signing.map(publicOf) } })
-  const brokerKey = await brokerKeyOf(keys.kubernetes)
+  const brokerKeys = await brokerKeysOf(keys.brokers)
   registerTokenExchange(provider, {
     store,
     audit,
     grants,
     issuer,
     tokenEndpoint: `${issuer}/token`,
-    brokerKey,
-    environmentOfAudience: (audience) =>
-      policies
-        .current()
-        .policy.environments.find(({ credentials }) => credentials?.kubernetes?.audience === audience) ??
-      null,
-    isPinned: (intent, environment) => pinnedTo(intent, environment.name),
+    brokerKeys,
+    brokerOfAudience: (audience) => brokerOfAudience(audience, policies.current().policy),
+    isPinned: (intent, environment, kind) => pinnedTo(intent, environment.name, kind),
     now,
   })
   pages = makePages({
@@ -147,7 +145,7 @@ export async function assemble(
   const app: App = new Hono()
   app.use(bodyLimit({ maxSize: MAX_BATCH_BYTES }))
   mountTokenEndpoints({ app, store, audit, proofs, grants, addressOf, now })
-  mountKubernetesBroker(app, issuer, brokerKey)
+  mountBrokerIssuers(app, issuer, brokerKeys)
   mountPolicy({ app, proofs, current: policies.current, deviceOf, limit: (jkt) => limit('policy', jkt) })
   mountDeviceEvents({
     app,

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import type { BrokerKind } from '../core/policy.ts'
 
 /** What `config.json` says. */
 export type Config = {
@@ -20,8 +21,8 @@ export type Config = {
 export type Keys = {
   /** ES256, private, the one that signs first; older ones stay to verify. */
   signing: JWK[]
-  /** RS256, private. */
-  kubernetes: JWK
+  /** RS256, private, one for each kind of broker; in the file each stands under its kind's name. */
+  brokers: Record<BrokerKind, JWK>
   /** Cookie signing, newest first. */
   cookies: string[]
   /** base64url, 32 bytes each. */

@@ -21,14 +21,12 @@ export type GrantClaims = {
   authorization_details: IntentDetail[]
 }
 
-/** Claims of a broker token (RS256), e.g. what kube-apiserver's OIDC authenticator checks. */
+/** Claims of every broker token (RS256); each kind adds its own, as the system that checks it reads them. */
 export type BrokerClaims = {
   /** `<issuer>/broker/<kind>`. */
   iss: string
   aud: string
   sub: string
-  email: string
-  groups: string[]
   iat: number
   nbf: number
   exp: number
@@ -37,4 +35,5 @@ export type BrokerClaims = {
   'stepup/class': string
   /** `jti` of the grant it was minted from. */
   'stepup/grant': string
+  [claim: string]: unknown
 }

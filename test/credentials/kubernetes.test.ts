@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type PrivateKubeconfig, writePrivateKubeconfig } from '../../src/credentials/kubernetes.ts'
+import { kubernetesDoor } from '../../src/credentials/kubernetes-door.ts'
 import { answerRunRequests } from '../../src/credentials/run-protocol.ts'
-import { assertNoRedirect } from '../../src/credentials/token-destination.ts'
 import { codeOf } from '../support/code-of.ts'
 import { type KubernetesApi, startKubernetesApi } from '../support/kubernetes/kubernetes-api-stand-in.ts'
 
@@ -168,6 +168,6 @@ test.each([
   ['neither', { redirects: [], selectors: [{ kind: 'kubernetes', context: 'prod' }] }, null],
 ] as const)('a command with %s: %s', async (_, reading, code) => {
   const call = () =>
-    assertNoRedirect({ redirects: [...reading.redirects], selectors: [...reading.selectors] })
+    kubernetesDoor.assertNoRedirect({ redirects: [...reading.redirects], selectors: [...reading.selectors] })
   expect(await codeOf(call)).toBe(code)
 })

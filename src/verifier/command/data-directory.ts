@@ -13,7 +13,9 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import * as v from 'valibot'
 import { StepupError } from '../../core/errors.ts'
+import { BROKER_KINDS, type BrokerKind } from '../../core/policy.ts'
 import { type Config, issuerProblem, type Keys, type Settings } from '../settings.ts'
+import { keysBeside, makeBrokerKeys } from './key-file.ts'
 
 const CONFIG_FILE = 'config.json'
 const KEYS_FILE = 'keys.json'
@@ -40,9 +42,12 @@ const CONFIG = v.strictObject({
   metricsFrom: v.array(text),
 })
 
+/** In the file each broker's key stands under its kind's name. */
+type KeyFile = Omit<Keys, 'brokers'> & Record<BrokerKind, JWK>
+
 const KEYS = v.strictObject({
   signing: v.pipe(v.array(jwk), v.minLength(1)),
-  kubernetes: jwk,
+  ...(Object.fromEntries(BROKER_KINDS.map((kind) => [kind, jwk])) as Record<BrokerKind, typeof jwk>),
   cookies: v.pipe(v.array(secret), v.minLength(1)),
   dpopNonce: secret,
   pages: secret,
@@ -69,8 +74,8 @@ export async function createDataDirectory(directory: string, config: Config): Pr
 /** Reads what `init` made. Fails with `config_invalid`; no message quotes a key. */
 export function readDataDirectory(directory: string): Settings {
   const config = checked<Config>(directory, CONFIG_FILE, CONFIG)
-  const keys = checked<Keys>(directory, KEYS_FILE, KEYS)
   requirePrivate(directory, 'directory')
+  const keys = keysOf(checked<KeyFile>(directory, KEYS_FILE, KEYS, withKeysBeside))
   requirePrivate(join(directory, KEYS_FILE), 'file')
   const problem = issuerProblem(config.issuer)
   if (problem) throw invalid(directory, CONFIG_FILE, `\`issuer\` ${problem}`)
@@ -89,23 +94,41 @@ export function databaseOf(directory: string): string {
   return join(directory, DATABASE_FILE)
 }
 
-async function makeKeys(): Promise<Keys> {
+function keysOf({ signing, cookies, dpopNonce, pages, ...brokers }: KeyFile): Keys {
+  return { signing, cookies, dpopNonce, pages, brokers }
+}
+
+function withKeysBeside(path: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? { ...value, ...keysBeside(path, value) } : value
+}
+
+async function makeKeys(): Promise<KeyFile> {
   const random = () => randomBytes(32).toString('base64url')
   return {
-    signing: [await privateJwk('ES256')],
-    kubernetes: await privateJwk('RS256'),
+    signing: [await privateJwk()],
+    ...makeBrokerKeys(),
     cookies: [random()],
     dpopNonce: random(),
     pages: random(),
   }
 }
 
-async function privateJwk(alg: 'ES256' | 'RS256'): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 3072 })
-  return { ...(await exportJWK(privateKey)), alg, use: 'sig', kid: randomBytes(9).toString('base64url') }
+async function privateJwk(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+  return {
+    ...(await exportJWK(privateKey)),
+    alg: 'ES256',
+    use: 'sig',
+    kid: randomBytes(9).toString('base64url'),
+  }
 }
 
-function checked<T>(directory: string, name: string, schema: v.GenericSchema): T {
+function checked<T>(
+  directory: string,
+  name: string,
+  schema: v.GenericSchema,
+  complete: (path: string, value: unknown) => unknown = (_path, value) => value,
+): T {
   let value: unknown
   try {
     value = JSON.parse(readFileSync(join(directory, name), 'utf8'))
@@ -119,7 +142,7 @@ function checked<T>(directory: string, name: string, schema: v.GenericSchema): T
         )
       : invalid(directory, name, 'cannot be read as JSON')
   }
-  const result = v.safeParse(schema, value)
+  const result = v.safeParse(schema, complete(join(directory, name), value))
   if (result.success) return result.output as T
   const [issue] = result.issues
   throw invalid(directory, name, `\`${v.getDotPath(issue) ?? 'it'}\` is missing or wrong`)

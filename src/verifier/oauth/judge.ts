@@ -4,7 +4,7 @@ import { decide } from '../../core/decide.ts'
 import type { Challenge, Decision } from '../../core/decision.ts'
 import type { Environment } from '../../core/environment.ts'
 import { environmentOf, environmentOfProgram } from '../../core/environment-of.ts'
-import type { Policy, PolicyEnvironment } from '../../core/policy.ts'
+import type { BrokerKind, Policy, PolicyEnvironment } from '../../core/policy.ts'
 import { strictest } from '../../core/strictest.ts'
 import { rankOfTier } from '../../core/tier.ts'
 import type { Intent } from '../../wire/intent.ts'
@@ -185,13 +185,21 @@ function notUnlocked(cls: OperationClass, rule: string, reasons: string[] = []):
   }
 }
 
-/** Whether every address of the intent's targets is this environment's own, by the policy of this moment. */
-export function isPinned(intent: Intent, environment: PolicyEnvironment, policy: Policy): boolean {
+/**
+ * Whether every address of the intent's targets is this environment's own, by the policy of this moment,
+ * and credentials of this kind are what reaches one of them.
+ */
+export function isPinned(
+  intent: Intent,
+  environment: PolicyEnvironment,
+  kind: BrokerKind,
+  policy: Policy,
+): boolean {
   const found = foundEnvironment(intent, policy)
   return (
     found.name === environment.name &&
     found.tier === environment.tier &&
-    credentialSource(found, policy).brokers.includes('kubernetes')
+    credentialSource(found, policy).brokers.includes(kind)
   )
 }
 

@@ -2,11 +2,14 @@ import type { Kysely, Transaction } from 'kysely'
 import { errors, type Provider, type TokenEndpointGrantContext } from 'oidc-provider'
 import validateDpop, { checkDpopReplay } from 'oidc-provider/lib/helpers/validate_dpop.js'
 import { isClass, type OperationClass } from '../../core/class.ts'
-import type { PolicyEnvironment } from '../../core/policy.ts'
+import type { BrokerKind, PolicyEnvironment } from '../../core/policy.ts'
 import type { BrokerClaims } from '../../wire/grant.ts'
 import type { Intent } from '../../wire/intent.ts'
 import { ACCESS_TOKEN_TYPE, JWT_TYPE, TOKEN_EXCHANGE } from '../../wire/protocol.ts'
-import { type BrokerKey, groupsFor, kubernetesClaims, signBrokerToken } from '../broker/kubernetes.ts'
+import type { BrokerKeys } from '../broker/broker-key.ts'
+import { brokerClaims, signBrokerToken } from '../broker/broker-token.ts'
+import { BROKERS } from '../broker/brokers.ts'
+import type { BrokerOfAudience } from '../broker/grant-credentials.ts'
 import type { Audit } from '../interaction.ts'
 import type { Database } from '../store/schema.ts'
 import type { GrantReader, PresentedGrant } from './presented-grant.ts'
@@ -19,11 +22,11 @@ export type ExchangeDependencies = {
   grants: GrantReader
   issuer: string
   tokenEndpoint: string
-  brokerKey: BrokerKey
-  /** The environment that mints for this audience, by the policy in force. */
-  environmentOfAudience(audience: string): PolicyEnvironment | null
-  /** Whether every address of the intent's targets is that environment's own. */
-  isPinned(intent: Intent, environment: PolicyEnvironment): boolean
+  brokerKeys: BrokerKeys
+  /** The environment that mints for this audience, and what, by the policy in force. */
+  brokerOfAudience(audience: string): BrokerOfAudience | null
+  /** Whether every address of the intent's targets is that environment's own, and credentials of this kind reach them. */
+  isPinned(intent: Intent, environment: PolicyEnvironment, kind: BrokerKind): boolean
   /** Seconds since the epoch. */
   now(): number
 }
@@ -59,11 +62,12 @@ export function registerTokenExchange(provider: Provider, deps: ExchangeDependen
       const params = checkedParams(ctx.oidc.params)
       const jkt = await spentProof(provider, ctx)
       const grant = await presentedBy(deps, jkt, params.subject_token)
-      const { environment, intent, wanted } = whatFor(deps, grant, params)
+      const { environment, kind, intent, wanted } = whatFor(deps, grant, params)
       const run = await runProof(deps, grant, params)
       const claims = await deps.store.transaction().execute(async (tx) => {
         const notAfter = await endOf(deps, tx, grant, run, ctx.ip)
-        const claims = kubernetesClaims({
+        const claims = brokerClaims({
+          kind,
           issuer: deps.issuer,
           environment,
           class: wanted,
@@ -76,7 +80,7 @@ export function registerTokenExchange(provider: Provider, deps: ExchangeDependen
         return claims
       })
       ctx.body = {
-        access_token: await signBrokerToken(claims, deps.brokerKey),
+        access_token: await signBrokerToken(claims, deps.brokerKeys[kind]),
         issued_token_type: JWT_TYPE,
         token_type: 'N_A',
         expires_in: claims.exp - deps.now(),
@@ -136,25 +140,26 @@ function whatFor(
   deps: ExchangeDependencies,
   grant: PresentedGrant,
   { audience, scope }: Exchange,
-): { environment: PolicyEnvironment; intent: Intent; wanted: OperationClass } {
-  const environment = deps.environmentOfAudience(audience)
-  const ofHere = grant.intents.filter((intent) => intent.environment.name === environment?.name)
-  if (!environment || ofHere.length === 0) {
+): BrokerOfAudience & { intent: Intent; wanted: OperationClass } {
+  const broker = deps.brokerOfAudience(audience)
+  const ofHere = grant.intents.filter((intent) => intent.environment.name === broker?.environment.name)
+  if (!broker || ofHere.length === 0) {
     throw new errors.InvalidTarget('the grant is not for this audience')
   }
+  const { environment, kind } = broker
   const covers = (intent: Intent, wanted: unknown) => isClass(wanted) && intent.grant.classes.includes(wanted)
   const intent = scope === undefined ? ofHere[0] : ofHere.find((candidate) => covers(candidate, scope))
   const wanted = scope ?? intent?.class
   if (!intent || !covers(intent, wanted)) {
     throw new errors.InvalidScope('the grant does not cover this class', String(scope))
   }
-  if (intent.credentials !== 'minted' || !deps.isPinned(intent, environment)) {
+  if (intent.credentials !== 'minted' || !deps.isPinned(intent, environment, kind)) {
     throw new errors.InvalidTarget('credentials are minted only for addresses that policy pins')
   }
   const cls = wanted as OperationClass
-  if (!groupsFor(environment, cls))
-    throw new errors.InvalidScope('policy gives this class no groups here', cls)
-  return { environment, intent, wanted: cls }
+  if (!BROKERS[kind].serves(environment, cls))
+    throw new errors.InvalidScope('policy gives this class no credentials here', cls)
+  return { environment, kind, intent, wanted: cls }
 }
 
 async function runProof(

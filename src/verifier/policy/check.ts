@@ -1,6 +1,5 @@
-import { CLASSES } from '../../core/class.ts'
-import { fitOfAddress } from '../../core/pattern.ts'
-import type { EnvironmentCredentials, Policy } from '../../core/policy.ts'
+import type { Policy } from '../../core/policy.ts'
+import { readersOf } from './credentials.ts'
 import type { ParsedPolicy } from './parse.ts'
 import { didYouMean } from './problem.ts'
 import type { Findings } from './yaml-reader.ts'
@@ -11,7 +10,7 @@ export function checkPolicy({ policy, findings }: ParsedPolicy): void {
   checkNames(policy, findings)
   checkReferences(policy, findings)
   checkAllowRules(policy, findings)
-  checkServers(policy, findings)
+  checkMatches(policy, findings)
   checkSharing(policy, findings)
 }
 
@@ -55,54 +54,32 @@ function checkAllowRules(policy: Policy, findings: Findings): void {
   }
 }
 
-/** A token is for one server: an environment that mints for it must also recognise it by address. */
-function checkServers(policy: Policy, findings: Findings): void {
+/** Credentials are minted only for what the environment recognises by address. */
+function checkMatches(policy: Policy, findings: Findings): void {
   for (const [i, { credentials, match }] of policy.environments.entries()) {
-    const server = credentials?.kubernetes?.server
-    if (server === undefined) continue
-    const patterns = match.kubernetes?.server ?? []
-    if (!patterns.some((pattern) => fitOfAddress(pattern, server) === 'exact')) {
-      findings.report(
-        `environments[${i}].credentials.kubernetes.server`,
-        `\`${server}\` is not among \`match.kubernetes.server\`: nothing would ever be minted for it`,
-      )
+    for (const { kind, unmatched } of credentials ? readersOf(credentials) : []) {
+      const problem = unmatched(match)
+      if (problem) findings.report(`environments[${i}].credentials.${kind}.${problem.key}`, problem.what)
     }
   }
 }
 
-/** A token for one environment must be worthless in every other. */
+/** A credential for one environment must be worthless in every other. */
 function checkSharing(policy: Policy, findings: Findings): void {
   const owners = new Map<string, string>()
   for (const [i, { name, credentials }] of policy.environments.entries()) {
-    if (!credentials) continue
-    for (const { key, kind, value } of bearings(credentials)) {
-      const id = `${kind} ${value}`
-      const owner = owners.get(id)
-      if (owner !== undefined && owner !== name) {
-        findings.report(
-          `environments[${i}].credentials.${key}`,
-          `the ${kind} \`${value}\` is also that of \`${owner}\`; give each environment its own`,
-        )
+    for (const { kind, bearings } of credentials ? readersOf(credentials) : []) {
+      for (const { key, what, value } of bearings()) {
+        const id = `${what} ${value}`
+        const owner = owners.get(id)
+        if (owner !== undefined && owner !== name) {
+          findings.report(
+            `environments[${i}].credentials.${kind}.${key}`,
+            `the ${what} \`${value}\` is also that of \`${owner}\`; give each environment its own`,
+          )
+        }
+        owners.set(id, owner ?? name)
       }
-      owners.set(id, owner ?? name)
     }
   }
-}
-
-type Bearing = { key: string; kind: 'audience' | 'group' | 'role'; value: string }
-
-function bearings({ kubernetes, aws }: EnvironmentCredentials): Bearing[] {
-  const found: Bearing[] = []
-  if (kubernetes) {
-    found.push({ key: 'kubernetes.audience', kind: 'audience', value: kubernetes.audience })
-    for (const [name, groups] of Object.entries(kubernetes.groups)) {
-      for (const group of groups)
-        found.push({ key: `kubernetes.groups.${name}`, kind: 'group', value: group })
-    }
-  }
-  if (aws) {
-    const roles = new Set(CLASSES.map((name) => aws.roleArn.replaceAll('{class}', name)))
-    for (const role of roles) found.push({ key: 'aws.roleArn', kind: 'role', value: role })
-  }
-  return found
 }

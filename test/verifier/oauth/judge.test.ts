@@ -204,6 +204,8 @@ describe('pinning', () => {
   ])('of %s is %s', (server, pinned) => {
     const environment = mintingEnvironment()
     const targets = [{ ...kubernetesTarget('prod-eu', ''), server }]
-    expect(isPinned(device.intent({ targets }), environment, policyOf(7, environment))).toBe(pinned)
+    expect(isPinned(device.intent({ targets }), environment, 'kubernetes', policyOf(7, environment))).toBe(
+      pinned,
+    )
   })
 })

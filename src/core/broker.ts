@@ -1,0 +1,21 @@
+import { fitOfAddress } from './pattern.ts'
+import type { BrokerKind, PolicyEnvironment } from './policy.ts'
+import type { Target } from './target.ts'
+
+/** What one kind of credentials has to do with what a command lands on. */
+export type Broker = {
+  /** Whether a target of this sort is reached with them. */
+  concerns(target: Target): boolean
+  /** Whether this environment's own are for this very target: a credential is for one place. */
+  serves(target: Target, environment: PolicyEnvironment): boolean
+}
+
+export const BROKERS: Record<BrokerKind, Broker> = {
+  kubernetes: {
+    concerns: ({ kind }) => kind === 'kubernetes',
+    serves(target, { kubernetesServer }) {
+      if (target.kind !== 'kubernetes' || kubernetesServer === undefined) return true
+      return target.server !== null && fitOfAddress(kubernetesServer, target.server) === 'exact'
+    },
+  },
+}

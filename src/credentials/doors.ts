@@ -1,0 +1,11 @@
+import type { BrokerKind } from '../core/policy.ts'
+import type { Door } from './door.ts'
+
+/** Each is loaded when a command is elevated with it. */
+const DOORS: { [K in BrokerKind]: () => Promise<Door<K>> } = {
+  kubernetes: async () => (await import('./kubernetes-door.ts')).kubernetesDoor,
+}
+
+export function doorOf<K extends BrokerKind>(kind: K): Promise<Door<K>> {
+  return DOORS[kind]()
+}

@@ -1,0 +1,7 @@
+import type { BrokerKind } from '../../core/policy.ts'
+import type { Broker } from './broker.ts'
+import { kubernetesBroker } from './kubernetes.ts'
+
+export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
+  kubernetes: kubernetesBroker,
+}
