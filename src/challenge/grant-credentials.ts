@@ -31,13 +31,19 @@ function parseOne(value: unknown): GrantCredentials {
 
 type Parse<K extends BrokerKind> = (member: Record<string, unknown>) => NonNullable<GrantCredentials[K]>
 
-const PARSERS: { [K in BrokerKind]: Parse<K> } = { kubernetes: kubernetesFrom }
+const PARSERS: { [K in BrokerKind]: Parse<K> } = { kubernetes: kubernetesFrom, postgres: postgresFrom }
 
 function kubernetesFrom({ server, ca, audience }: Record<string, unknown>) {
   if (typeof server !== 'string' || typeof ca !== 'string' || typeof audience !== 'string') throw malformed()
   // a bearer token goes there
   if (URL.parse(server)?.protocol !== 'https:') throw malformed()
   return { server, ca, audience }
+}
+
+function postgresFrom({ host, port, ca, audience, login, password }: Record<string, unknown>) {
+  const texts = [host, ca, audience, login, password]
+  if (!texts.every((text) => typeof text === 'string') || !Number.isInteger(port)) throw malformed()
+  return { host, port, ca, audience, login, password } as NonNullable<GrantCredentials['postgres']>
 }
 
 function malformed(): StepupError {

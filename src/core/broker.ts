@@ -1,6 +1,6 @@
 import { fitOfAddress } from './pattern.ts'
 import type { BrokerKind, PolicyEnvironment } from './policy.ts'
-import type { Target } from './target.ts'
+import type { DatabaseTarget, Target } from './target.ts'
 
 /** What one kind of credentials has to do with what a command lands on. */
 export type Broker = {
@@ -18,4 +18,16 @@ export const BROKERS: Record<BrokerKind, Broker> = {
       return target.server !== null && fitOfAddress(kubernetesServer, target.server) === 'exact'
     },
   },
+  postgres: {
+    concerns: isPostgres,
+    serves(target, { postgresServer }) {
+      if (!isPostgres(target) || postgresServer === undefined) return true
+      const { host, port } = postgresServer
+      return target.host?.toLowerCase() === host && target.port === port
+    },
+  },
+}
+
+function isPostgres(target: Target): target is DatabaseTarget {
+  return target.kind === 'database' && target.engine.startsWith('postgres')
 }

@@ -29,13 +29,14 @@ function isEnvironment(value: unknown): boolean {
     (value.credentials === null || isCredentials(value.credentials)) &&
     listOf((kind) => (BROKER_KINDS as readonly unknown[]).includes(kind))(value.brokers) &&
     isBoolean(value.credentialsRequired) &&
-    (value.kubernetesServer === undefined || isName(value.kubernetesServer))
+    (value.kubernetesServer === undefined || isName(value.kubernetesServer)) &&
+    (value.postgresServer === undefined || isHostAndPort(value.postgresServer))
   )
 }
 
 function isCredentials(value: unknown): boolean {
   if (!isRecord(value) || !isBoolean(value.required)) return false
-  const { kubernetes, aws } = value
+  const { kubernetes, aws, postgres } = value
   return (
     (kubernetes === undefined ||
       (isRecord(kubernetes) &&
@@ -44,8 +45,23 @@ function isCredentials(value: unknown): boolean {
         Object.entries(kubernetes.groups).every(
           ([name, groups]) => isClass(name) && listOf(isName)(groups),
         ))) &&
-    (aws === undefined || (isRecord(aws) && isName(aws.roleArn)))
+    (aws === undefined || (isRecord(aws) && isName(aws.roleArn))) &&
+    (postgres === undefined || isPostgres(postgres))
   )
+}
+
+function isPostgres(value: unknown): boolean {
+  return (
+    isHostAndPort(value) &&
+    isRecord(value) &&
+    [value.ca, value.audience, value.login, value.password].every(isName) &&
+    isRecord(value.roles) &&
+    Object.entries(value.roles).every(([name, role]) => isClass(name) && isName(role))
+  )
+}
+
+function isHostAndPort(value: unknown): boolean {
+  return isRecord(value) && isName(value.host) && isCount(value.port)
 }
 
 function isProgram(value: unknown): boolean {

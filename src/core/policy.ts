@@ -26,10 +26,12 @@ export type PolicyEnvironment = {
   credentialsRequired: boolean
   /** Both documents: the one server that its Kubernetes tokens are for; a command on another gets none. */
   kubernetesServer?: string
+  /** Both documents: the one server that hands out its PostgreSQL roles. */
+  postgresServer?: { host: string; port: number }
 }
 
 /** The kinds of credentials that a grant can be turned into; each has a row in every table of brokers. */
-export const BROKER_KINDS = ['kubernetes'] as const
+export const BROKER_KINDS = ['kubernetes', 'postgres'] as const
 
 export type BrokerKind = (typeof BROKER_KINDS)[number]
 
@@ -53,6 +55,7 @@ export type EnvironmentCredentials = {
   required: boolean
   kubernetes?: KubernetesCredentials
   aws?: AwsCredentials
+  postgres?: PostgresCredentials
 }
 
 /** `{class}` in the ARN stands for the class of the command. */
@@ -65,6 +68,19 @@ export type KubernetesCredentials = {
   audience: string
   /** Groups that a token for the class carries. */
   groups: Partial<Record<OperationClass, string[]>>
+}
+
+export type PostgresCredentials = {
+  host: string
+  port: number
+  /** PEM. */
+  ca: string
+  audience: string
+  /** Class to the role that its members act as. */
+  roles: Partial<Record<OperationClass, string>>
+  /** The login that may do nothing but show a token, and its password. */
+  login: string
+  password: string
 }
 
 /** An in-house command that stepup cannot know. Selected by path or sha256 before name. */

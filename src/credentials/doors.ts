@@ -4,6 +4,7 @@ import type { Door } from './door.ts'
 /** Each is loaded when a command is elevated with it. */
 const DOORS: { [K in BrokerKind]: () => Promise<Door<K>> } = {
   kubernetes: async () => (await import('./kubernetes-door.ts')).kubernetesDoor,
+  postgres: async () => (await import('./postgres-door.ts')).postgresDoor,
 }
 
 export function doorOf<K extends BrokerKind>(kind: K): Promise<Door<K>> {

@@ -108,4 +108,14 @@ export type GrantCredentials = {
     /** The broker audience to ask for in a token exchange. */
     audience: string
   }
+  postgres?: {
+    host: string
+    port: number
+    /** PEM. */
+    ca: string
+    audience: string
+    /** Of the login that may do nothing but show a token: worth nothing without one. */
+    login: string
+    password: string
+  }
 }

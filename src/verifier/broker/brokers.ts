@@ -1,7 +1,9 @@
 import type { BrokerKind } from '../../core/policy.ts'
 import type { Broker } from './broker.ts'
 import { kubernetesBroker } from './kubernetes.ts'
+import { postgresBroker } from './postgres.ts'
 
 export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
   kubernetes: kubernetesBroker,
+  postgres: postgresBroker,
 }

@@ -84,6 +84,22 @@ export async function runProgram(
 
   addPolicy(program, output, clock)
 
+  program
+    .command('integrations')
+    .description('Print what a system needs so that it trusts this verifier, ready to apply there.')
+    .argument('<system>', 'a key below `credentials` in the policy: `postgres` …')
+    .option('-e, --environment <name>', 'the environment of the policy in force')
+    .option(DATA, DATA_HELP, defaultDataDirectory())
+    .addHelpText(
+      'after',
+      examples([
+        'stepup-verifier integrations postgres --environment prod > prod.sql   then run it with psql',
+      ]),
+    )
+    .action(async (system, options) =>
+      output.out(await (await import('./integrations.ts')).integrations(system, options)),
+    )
+
   const audit = program
     .command('audit')
     .description('The trail in sentences, oldest first.')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { OperationClass } from '../../core/class.ts'
 import { scramVerifier } from '../../wire/scram.ts'
+import type { IntegrationFacts } from './integration.ts'
 import { POSTGRES_SCHEMA } from './postgres-schema.ts'
 
 export type PostgresSetup = {
@@ -14,6 +15,22 @@ export type PostgresSetup = {
   password: string
   /** RS256, `e` is 65537. */
   key: { kid: string; n: string }
+}
+
+export function postgresIntegration({ issuer, key, environment }: IntegrationFacts): string {
+  const { name: environmentName, credentials } = environment
+  const { kid, n } = key
+  if (!credentials?.postgres || !kid || !n) throw new Error('nothing to integrate')
+  const { audience, roles, login, password } = credentials.postgres
+  return postgresSetup({
+    environment: environmentName,
+    issuer,
+    audience,
+    roles,
+    login,
+    password,
+    key: { kid, n },
+  })
 }
 
 /** What `integrations postgres` prints: a psql script that can be run again, after a change or a new key. */

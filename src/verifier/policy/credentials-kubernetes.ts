@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto'
 import { CLASSES, type OperationClass } from '../../core/class.ts'
 import { fitOfAddress } from '../../core/pattern.ts'
 import type { KubernetesCredentials } from '../../core/policy.ts'
+import { authorityFrom } from './authority.ts'
 import type { CredentialsReader } from './credentials-kind.ts'
 import { serverFrom } from './server-address.ts'
 import type { Place } from './yaml-reader.ts'
@@ -30,7 +30,9 @@ function kubernetesFrom(place: Place): KubernetesCredentials | null {
   const members = place.members(['server', 'ca', 'audience', 'groups'])
   if (!members) return null
   const server = members.server ? serverFrom(members.server) : place.fail('needs `server`')
-  const ca = members.ca ? caFrom(members.ca) : place.fail('needs `ca`: the PEM of the server’s authority')
+  const ca = members.ca
+    ? authorityFrom(members.ca)
+    : place.fail('needs `ca`: the PEM of the server’s authority')
   const audience = members.audience
     ? members.audience.text()
     : place.fail('needs `audience`: one that no other environment has')
@@ -38,21 +40,6 @@ function kubernetesFrom(place: Place): KubernetesCredentials | null {
   return server === null || ca === null || audience === null || groups === null
     ? null
     : { server, ca, audience, groups }
-}
-
-function caFrom(place: Place): string | null {
-  const pem = place.text()
-  if (pem === null) return null
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu) ?? []
-  const rest = pem.replace(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu, '').trim()
-  if (blocks.length === 0) return place.fail('must be a certificate in PEM (`-----BEGIN CERTIFICATE-----`)')
-  if (rest !== '') return place.fail('must hold certificates in PEM and nothing else')
-  try {
-    for (const block of blocks) new X509Certificate(block)
-  } catch {
-    return place.fail('holds a certificate that cannot be read; copy it again')
-  }
-  return `${blocks.map((block) => block.trim()).join('\n')}\n`
 }
 
 function groupsFrom(place: Place): Partial<Record<OperationClass, string[]>> | null {

@@ -8,12 +8,14 @@ import type {
   Unmatched,
 } from './credentials-kind.ts'
 import { kubernetesReader } from './credentials-kubernetes.ts'
+import { postgresReader } from './credentials-postgres.ts'
 import type { Place } from './yaml-reader.ts'
 
 /** Every key that may stand below `environments[].credentials`, beside `required`. */
 const READERS: { [K in CredentialsKind]: CredentialsReader<K> } = {
   kubernetes: kubernetesReader,
   aws: awsReader,
+  postgres: postgresReader,
 }
 
 const KINDS = Object.keys(READERS) as CredentialsKind[]

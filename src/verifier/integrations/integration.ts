@@ -1,0 +1,15 @@
+import type { PolicyEnvironment } from '../../core/policy.ts'
+import type { BrokerKey } from '../broker/broker-key.ts'
+
+/** What is known when a system is told whom to trust. */
+export type IntegrationFacts = {
+  /** Of this kind's broker: `<issuer>/broker/<kind>`. */
+  issuer: string
+  /** Only its public half is ever printed. */
+  key: BrokerKey['publicJwk']
+  /** One that has `credentials.<kind>`. */
+  environment: PolicyEnvironment
+}
+
+/** One system's own configuration, ready to apply: what `stepup-verifier integrations <kind>` prints. */
+export type Integration = (facts: IntegrationFacts) => string
