@@ -1,4 +1,5 @@
 import { StepupError } from '../core/errors.ts'
+import { isLoopbackHost } from '../core/loopback-host.ts'
 import { BROKER_KINDS, type BrokerKind } from '../core/policy.ts'
 import type { Intent } from '../wire/intent.ts'
 import type { GrantCredentials } from '../wire/protocol.ts'
@@ -31,7 +32,11 @@ function parseOne(value: unknown): GrantCredentials {
 
 type Parse<K extends BrokerKind> = (member: Record<string, unknown>) => NonNullable<GrantCredentials[K]>
 
-const PARSERS: { [K in BrokerKind]: Parse<K> } = { kubernetes: kubernetesFrom, postgres: postgresFrom }
+const PARSERS: { [K in BrokerKind]: Parse<K> } = {
+  kubernetes: kubernetesFrom,
+  aws: awsFrom,
+  postgres: postgresFrom,
+}
 
 function kubernetesFrom({ server, ca, audience }: Record<string, unknown>) {
   if (typeof server !== 'string' || typeof ca !== 'string' || typeof audience !== 'string') throw malformed()
@@ -44,6 +49,20 @@ function postgresFrom({ host, port, ca, audience, login, password }: Record<stri
   const texts = [host, ca, audience, login, password]
   if (!texts.every((text) => typeof text === 'string') || !Number.isInteger(port)) throw malformed()
   return { host, port, ca, audience, login, password } as NonNullable<GrantCredentials['postgres']>
+}
+
+function awsFrom({ audience, roleArn, region, endpoint }: Record<string, unknown>) {
+  if (typeof audience !== 'string' || typeof roleArn !== 'string') throw malformed()
+  if (!isTextOrNull(region) || !isTextOrNull(endpoint)) throw malformed()
+  const url = endpoint === null ? null : URL.parse(endpoint)
+  // a token and what it is traded for go there
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname))
+  if (endpoint !== null && !secure) throw malformed()
+  return { audience, roleArn, region, endpoint }
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
 }
 
 function malformed(): StepupError {

@@ -87,6 +87,7 @@ async function openDoor<K extends BrokerKind>(
   const door = await doorOf(kind)
   return door.open({
     environment: name,
+    class: confirmedClass(grant, effect),
     targets: [first, ...others],
     known,
     exchange: () => tokens(effect, known.audience),

@@ -56,7 +56,17 @@ function isMinted({ decision, credentials }: AssessedEffect, kind: BrokerKind): 
 }
 
 /** `sudo`, `env -i` and `KUBECONFIG=…` leave ours aside, and with it the credentials that the page promised. */
-function assertKept({ change }: AssessedEffect['command'], { variables }: Door): void {
+function assertKept(
+  { change, wrappers: around }: AssessedEffect['command'],
+  { variables, wrappers }: Door,
+): void {
+  const own = around.find((name) => wrappers?.includes(name))
+  if (own !== undefined) {
+    throw new StepupError(
+      'target_not_pinned',
+      `\`${visible(own)}\` would bring credentials of its own; leave it out`,
+    )
+  }
   const touched = [...Object.keys(change.set), ...change.unset]
   if (change.cleared || change.user !== null || touched.some((name) => holdsName(variables, name))) {
     throw new StepupError(

@@ -11,6 +11,10 @@ export type Broker = {
 }
 
 export const BROKERS: Record<BrokerKind, Broker> = {
+  aws: {
+    concerns: ({ kind }) => kind === 'aws',
+    serves: (target, { awsAccount }) => target.kind !== 'aws' || target.account === awsAccount,
+  },
   kubernetes: {
     concerns: ({ kind }) => kind === 'kubernetes',
     serves(target, { kubernetesServer }) {

@@ -30,6 +30,7 @@ function isEnvironment(value: unknown): boolean {
     listOf((kind) => (BROKER_KINDS as readonly unknown[]).includes(kind))(value.brokers) &&
     isBoolean(value.credentialsRequired) &&
     (value.kubernetesServer === undefined || isName(value.kubernetesServer)) &&
+    (value.awsAccount === undefined || isName(value.awsAccount)) &&
     (value.postgresServer === undefined || isHostAndPort(value.postgresServer))
   )
 }
@@ -45,7 +46,7 @@ function isCredentials(value: unknown): boolean {
         Object.entries(kubernetes.groups).every(
           ([name, groups]) => isClass(name) && listOf(isName)(groups),
         ))) &&
-    (aws === undefined || (isRecord(aws) && isName(aws.roleArn))) &&
+    (aws === undefined || isAws(aws)) &&
     (postgres === undefined || isPostgres(postgres))
   )
 }
@@ -62,6 +63,16 @@ function isPostgres(value: unknown): boolean {
 
 function isHostAndPort(value: unknown): boolean {
   return isRecord(value) && isName(value.host) && isCount(value.port)
+}
+
+function isAws(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    [value.roleArn, value.audience].every(isName) &&
+    listOf(isClass)(value.classes) &&
+    isNameOrNull(value.region) &&
+    isNameOrNull(value.endpoint)
+  )
 }
 
 function isProgram(value: unknown): boolean {

@@ -26,12 +26,14 @@ export type PolicyEnvironment = {
   credentialsRequired: boolean
   /** Both documents: the one server that its Kubernetes tokens are for; a command on another gets none. */
   kubernetesServer?: string
+  /** Both documents: the one account that its AWS roles are of. */
+  awsAccount?: string
   /** Both documents: the one server that hands out its PostgreSQL roles. */
   postgresServer?: { host: string; port: number }
 }
 
 /** The kinds of credentials that a grant can be turned into; each has a row in every table of brokers. */
-export const BROKER_KINDS = ['kubernetes', 'postgres'] as const
+export const BROKER_KINDS = ['kubernetes', 'aws', 'postgres'] as const
 
 export type BrokerKind = (typeof BROKER_KINDS)[number]
 
@@ -58,8 +60,17 @@ export type EnvironmentCredentials = {
   postgres?: PostgresCredentials
 }
 
-/** `{class}` in the ARN stands for the class of the command. */
-export type AwsCredentials = { roleArn: string }
+export type AwsCredentials = {
+  /** `{class}` in the ARN stands for the class of the command. */
+  roleArn: string
+  audience: string
+  /** Those that a token is minted for. */
+  classes: OperationClass[]
+  /** Of the STS that is asked, and of a command that names none; null: the command's, or the partition's first. */
+  region: string | null
+  /** An origin in the place of AWS's own addresses; null for AWS. */
+  endpoint: string | null
+}
 
 export type KubernetesCredentials = {
   server: string

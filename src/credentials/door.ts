@@ -1,3 +1,4 @@
+import type { OperationClass } from '../core/class.ts'
 import type { BrokerKind } from '../core/policy.ts'
 import type { Target } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
@@ -11,6 +12,8 @@ export type BrokerToken = { token: string; expiresAt: number }
 /** What a door is opened with. */
 export type Opening<K extends BrokerKind> = {
   environment: string
+  /** The class that the tokens are for. */
+  class: OperationClass
   /** Those targets of the line that these credentials reach, the one that was decided on first. */
   targets: readonly [Target, ...Target[]]
   /** From policy, by way of the grant; never from the person's configuration. */
@@ -44,6 +47,8 @@ export type Door<K extends BrokerKind = BrokerKind> = {
   variables: readonly string[]
   /** Standing credentials and what chooses them: the child does without. `*` as above. */
   dropped: readonly string[]
+  /** Wrappers that bring credentials of their own, which would come first. */
+  wrappers?: readonly string[]
   /**
    * A command that gets minted credentials must not say where they go.
    *

@@ -4,6 +4,7 @@ import type { Door } from './door.ts'
 /** Each is loaded when a command is elevated with it. */
 const DOORS: { [K in BrokerKind]: () => Promise<Door<K>> } = {
   kubernetes: async () => (await import('./kubernetes-door.ts')).kubernetesDoor,
+  aws: async () => (await import('./aws-door.ts')).awsDoor,
   postgres: async () => (await import('./postgres-door.ts')).postgresDoor,
 }
 

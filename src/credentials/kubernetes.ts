@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EXEC_API_VERSIONS } from './kubernetes-plugin.ts'
+import { makeRunDirectory } from './run-directory.ts'
 
 /** One cluster that an elevated command may reach. Names are those that the command's own flags may use. */
 export type ElevatedCluster = {
@@ -19,8 +20,6 @@ export type ElevatedCluster = {
 
 export type PrivateKubeconfig = { path: string; remove(): Promise<void> }
 
-const PREFIX = 'run-'
-
 /**
  * The kubeconfig of an elevated child: just these contexts, the first one current. It holds no
  * secret: kubectl asks our plugin for a token, and the plugin asks the run's supervisor.
@@ -31,13 +30,11 @@ export async function writePrivateKubeconfig(
   directory: string,
   clusters: readonly [ElevatedCluster, ...ElevatedCluster[]],
 ): Promise<PrivateKubeconfig> {
-  await sweep(directory)
-  // mkdtemp makes it 0700; the holder's pid lets a later run sweep up after a killed one
-  const own = await mkdtemp(join(directory, `${PREFIX}${process.pid}-`))
-  const path = join(own, 'kubeconfig')
+  const own = await makeRunDirectory(directory)
+  const path = join(own.path, 'kubeconfig')
   // JSON is YAML, and has no quoting of its own to get wrong
   await writeFile(path, JSON.stringify(kubeconfig(clusters), null, 2), { mode: 0o600, flag: 'wx' })
-  return { path, remove: () => rm(own, { recursive: true, force: true }) }
+  return { path, remove: own.remove }
 }
 
 function kubeconfig(clusters: readonly [ElevatedCluster, ...ElevatedCluster[]]) {
@@ -71,22 +68,5 @@ function execPlugin([command, ...args]: readonly string[]) {
     interactiveMode: 'Never',
     // so that the plugin sees where the token would go
     provideClusterInfo: true,
-  }
-}
-
-/** Removes what a supervisor that was killed left behind. */
-async function sweep(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1])
-    if (pid > 0 && !isAlive(pid)) await rm(join(directory, name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import { isLoopbackHost } from '../core/loopback-host.ts'
 import type { BrokerKind } from '../core/policy.ts'
 
 /** What `config.json` says. */
@@ -37,11 +38,6 @@ export type Settings = {
   database: string
   policyDirectory: string
   attestationRoots: string[]
-}
-
-/** Loopback hosts, where http is allowed (RFC 8252 §8.3). */
-export function isLoopbackHost(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
 /** Why an issuer cannot be one, in words; null when it can (RFC 8414 §2). */

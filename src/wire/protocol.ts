@@ -108,6 +108,15 @@ export type GrantCredentials = {
     /** The broker audience to ask for in a token exchange. */
     audience: string
   }
+  aws?: {
+    audience: string
+    /** `{class}` in it stands for the class of the command. */
+    roleArn: string
+    /** Of the STS that is asked, and of a command that names none; null: the command's own. */
+    region: string | null
+    /** An origin in the place of AWS's own addresses; null for AWS. */
+    endpoint: string | null
+  }
   postgres?: {
     host: string
     port: number

@@ -1,9 +1,11 @@
 import type { BrokerKind } from '../../core/policy.ts'
+import { awsBroker } from './aws.ts'
 import type { Broker } from './broker.ts'
 import { kubernetesBroker } from './kubernetes.ts'
 import { postgresBroker } from './postgres.ts'
 
 export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
   kubernetes: kubernetesBroker,
+  aws: awsBroker,
   postgres: postgresBroker,
 }

@@ -33,10 +33,15 @@ describe('the example', () => {
             kubernetes: { server: ['https://*.prod.acme.example'], context: ['prod-*'] },
             git: { branch: ['main', 'release/*'] },
           },
-          brokers: ['kubernetes'],
+          brokers: ['kubernetes', 'aws'],
           credentialsRequired: false,
           kubernetesServer: 'https://api.prod.acme.example',
-          credentials: { required: false, kubernetes: { groups: { write: ['stepup:prod-eu:write'] } } },
+          awsAccount: '123456789012',
+          credentials: {
+            required: false,
+            kubernetes: { groups: { write: ['stepup:prod-eu:write'] } },
+            aws: { audience: 'stepup:prod-eu:aws', classes: expect.arrayContaining(['read', 'exec']) },
+          },
         },
       ],
       programs: [
@@ -200,6 +205,33 @@ describe('problems, each with line, column and key', () => {
       'audience',
     ],
     ['a role that is none', small({ credentials: '{ aws: { roleArn: "admin" } }' }), '6:', 'no ARN'],
+    [
+      'a role of no partition',
+      small({ credentials: '{ aws: { roleArn: "arn:aws-moon:iam::123456789012:role/x" } }' }),
+      '6:',
+      'no ARN',
+    ],
+    [
+      'a region of another partition',
+      small({ credentials: '{ aws: { roleArn: "arn:aws:iam::123456789012:role/x", region: cn-north-1 } }' }),
+      '6:',
+      'no region of',
+    ],
+    [
+      'an address that credentials would go to in the clear',
+      small({
+        credentials:
+          '{ aws: { roleArn: "arn:aws:iam::123456789012:role/x", endpoint: "http://sts.example" } }',
+      }),
+      '6:',
+      'must be an origin',
+    ],
+    [
+      'a role of an account that is not matched',
+      small({ credentials: '{ aws: { roleArn: "arn:aws:iam::123456789012:role/x" } }' }),
+      '6:',
+      'nothing would ever be minted',
+    ],
     ['a rule without effect', small({ then: 'allowed' }), '9:5 rules[0].then', 'did you mean `allow`?'],
     ['an allow of everything', small({ when: '{}' }), '8:5 rules[0].when', 'everything everywhere'],
     ['a key of another outcome', small({ rule: '    message: x\n' }), '10:5 rules[0].message', 'no meaning'],

@@ -69,7 +69,7 @@ describe('signing', () => {
       'stepup:prod-eu:kubernetes',
     )
     const client = await verifyPolicyJws(signed.client, { thumbprint: key.thumbprint, audience: 'client' })
-    expect(client.policy.environments[0]).toMatchObject({ credentials: null, brokers: ['kubernetes'] })
+    expect(client.policy.environments[0]).toMatchObject({ credentials: null, brokers: ['kubernetes', 'aws'] })
     expect(Buffer.from(signed.client.split('.')[1]!, 'base64url').toString()).not.toContain('CERTIFICATE')
   })
 

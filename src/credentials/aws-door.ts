@@ -1,0 +1,79 @@
+import { StepupError } from '../core/errors.ts'
+import type { AwsTarget, Target } from '../core/target.ts'
+import { visible } from '../core/visible.ts'
+import { openCredentialsEndpoint } from './aws-endpoint.ts'
+import { keptSession } from './aws-kept-session.ts'
+import { writePrivateAwsConfig } from './aws-private-config.ts'
+import { assumeRole } from './aws-sts.ts'
+import type { Door } from './door.ts'
+import { makeRunDirectory } from './run-directory.ts'
+import { assertNoRedirect } from './token-destination.ts'
+
+/** Where an SDK finds keys, or is told where to find some. */
+const STANDING = [
+  ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN'],
+  ...['AWS_CREDENTIAL_EXPIRATION', 'AWS_CREDENTIAL_FILE', 'AWS_VAULT', 'BOTO_CONFIG'],
+  ...['AWS_ROLE_ARN', 'AWS_ROLE_SESSION_NAME', 'AWS_WEB_IDENTITY_TOKEN_FILE'],
+  ...['AWS_CONTAINER_*', 'AWS_EC2_METADATA_*', 'AWS_SSO_*'],
+  ...['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'],
+]
+
+/**
+ * Sessions of a role, from an endpoint on loopback that every SDK asks as it would ask a container's; two
+ * files of the run's own stand in the place of the person's, so that nothing in those comes first.
+ */
+export const awsDoor: Door<'aws'> = {
+  seeks: ({ kind }) => kind === 'aws',
+  placeOf: (target) => String(target.kind === 'aws' && target.account),
+  variables: [...STANDING, 'AWS_ENDPOINT_URL*', 'AWS_CA_BUNDLE'],
+  dropped: STANDING,
+  wrappers: ['aws-vault'],
+  assertNoRedirect,
+  async open({ class: wanted, targets, known, exchange, directory, clock }) {
+    const [first] = targets
+    if (first.kind !== 'aws') throw new StepupError('internal', 'an AWS session is for an AWS target')
+    const region = known.region ?? first.region
+    const session = keptSession(async () => {
+      const { token } = await exchange()
+      const { roleArn, endpoint } = known
+      const trade = { token, roleArn, class: wanted, region, endpoint }
+      return assumeRole(trade, Math.floor(clock() / 1000))
+    }, clock)
+    // Before the command begins: what STS refuses must not end it half way.
+    await session()
+    const own = await makeRunDirectory(directory())
+    const endpoint = await openCredentialsEndpoint(session)
+    const files = await writePrivateAwsConfig(own.path, profilesOf(targets, known.region))
+    return {
+      env: {
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: endpoint.url,
+        AWS_CONTAINER_AUTHORIZATION_TOKEN: endpoint.authorization,
+        AWS_CONFIG_FILE: files.config,
+        AWS_SHARED_CREDENTIALS_FILE: files.credentials,
+        AWS_SDK_LOAD_CONFIG: '1',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        // boto's own file would come before a container's endpoint
+        BOTO_CONFIG: files.credentials,
+        ...(known.endpoint === null ? {} : { AWS_ENDPOINT_URL: known.endpoint }),
+      },
+      async close() {
+        endpoint.close()
+        await own.remove()
+      },
+    }
+  },
+}
+
+/** By the names that the line may use, each with its region; the default one always. */
+function profilesOf(targets: readonly Target[], region: string | null): Map<string, string | null> {
+  const found = targets.filter((target): target is AwsTarget => target.kind === 'aws')
+  const profiles = new Map<string, string | null>([['default', found[0]?.region ?? region]])
+  for (const target of found) {
+    const name = target.profile ?? 'default'
+    if (/["\\\]\p{Cc}]/u.test(name)) {
+      throw new StepupError('target_not_pinned', `a profile called \`${visible(name)}\` gets no credentials`)
+    }
+    profiles.set(name, target.region ?? region)
+  }
+  return profiles
+}
