@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DatabaseTarget } from '../../src/core/target.ts'
 import { connectPostgres } from '../../src/credentials/postgres-connection.ts'
+import { postgresDoor } from '../../src/credentials/postgres-door.ts'
 import { leaseRole, type PostgresAddress, type PostgresLease } from '../../src/credentials/postgres-lease.ts'
 import { postgresSetup } from '../../src/verifier/integrations/postgres.ts'
 import { type BrokerTokens, makeBrokerTokens } from '../support/broker-tokens.ts'
@@ -23,6 +26,7 @@ let tokens: BrokerTokens
 let script: string
 let address: PostgresAddress
 let caFile: string
+let runtime: string
 
 beforeAll(async () => {
   ;[server, tokens] = await Promise.all([
@@ -56,7 +60,8 @@ beforeAll(async () => {
     login: 'stepup_broker',
     password: PASSWORD,
   }
-  caFile = join(await cleanup.directory('ca'), 'ca.pem')
+  runtime = await cleanup.directory('run')
+  caFile = join(runtime, 'ca.pem')
   await writeFile(caFile, server.ca)
 }, 60_000)
 afterAll(() => cleanup.run())
@@ -80,6 +85,10 @@ async function psql({ role, password, actsAs }: Lease, sql: string) {
     ({ stdout }) => ({ code: 0, text: stdout.trim() }),
     (error: { code: number; stderr: string }) => ({ code: error.code, text: error.stderr.trim() }),
   )
+}
+
+function target(host: string, port: number): DatabaseTarget {
+  return { kind: 'database', engine: 'postgresql', host, port, database: 'shop', user: null, source: '' }
 }
 
 const rolesLeft = () => server.sql(`SELECT count(*) FROM pg_roles WHERE rolname LIKE 'stepup\\_alice%'`)
@@ -151,6 +160,29 @@ describe('a leased role', () => {
       },
     )
     expect((await sleeping).code).not.toBe(0)
+    expect(await rolesLeft()).toBe('0')
+  })
+
+  test('outlives its tokens while a command runs: new sessions get in all the time', async () => {
+    const opening = {
+      environment: 'prod',
+      class: 'write' as const,
+      targets: [target('localhost', server.port)] as const,
+      known: { ...address, audience: AUDIENCE },
+      exchange: async () => ({ token: await tokens.sign({}, 3), expiresAt: 0 }),
+      directory: () => runtime,
+      own: [],
+      clock: Date.now,
+    }
+    const opened = await postgresDoor.open(opening)
+    const { PGUSER = '', PGPASSWORD = '', PGSSLROOTCERT = '' } = opened.env
+    expect(await readFile(PGSSLROOTCERT, 'utf8')).toBe(server.ca)
+    const lease = { role: PGUSER, password: PGPASSWORD, actsAs: 'shop_writer' }
+    for (const end = Date.now() + 8000; Date.now() < end; await sleep(500)) {
+      expect(await psql(lease, 'SELECT current_user')).toEqual({ code: 0, text: 'shop_writer' })
+    }
+    await opened.close()
+    expect((await psql(lease, 'SELECT 1')).code).not.toBe(0)
     expect(await rolesLeft()).toBe('0')
   })
 
