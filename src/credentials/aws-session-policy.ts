@@ -1,3 +1,4 @@
+import { AWS_SECRET_ACTIONS } from '../core/aws-secret-actions.ts'
 import type { OperationClass } from '../core/class.ts'
 
 /** What AssumeRoleWithWebIdentity takes to narrow a role down: the session may do what both allow. */
@@ -10,7 +11,7 @@ export type SessionPolicy = {
 
 type Statement = {
   Effect: 'Allow' | 'Deny'
-  Action: string | string[]
+  Action: string | readonly string[]
   Resource: '*'
   Condition?: Record<string, Record<string, string>>
 }
@@ -45,9 +46,9 @@ function afterwards(until: number): Statement {
 function statementsFor(wanted: OperationClass): Statement[] {
   switch (wanted) {
     case 'read':
-      return [deny([...SECRETS, ...MORE_CREDENTIALS])]
+      return [deny([...AWS_SECRET_ACTIONS, ...MORE_CREDENTIALS])]
     case 'secret-read':
-      return [allow(SECRETS)]
+      return [allow(AWS_SECRET_ACTIONS)]
     case 'write':
       return [allow('*'), deny([...ADMIN, ...MORE_CREDENTIALS]), deny(LOSSES)]
     case 'destructive':
@@ -60,22 +61,13 @@ function statementsFor(wanted: OperationClass): Statement[] {
   }
 }
 
-function allow(actions: string | string[]): Statement {
+function allow(actions: Statement['Action']): Statement {
   return { Effect: 'Allow', Action: actions, Resource: '*' }
 }
 
-function deny(actions: string[]): Statement {
+function deny(actions: readonly string[]): Statement {
   return { Effect: 'Deny', Action: actions, Resource: '*' }
 }
-
-/** What hands out a secret's value. A parameter or object that is encrypted needs `kms:Decrypt`. */
-const SECRETS = [
-  'secretsmanager:GetSecretValue',
-  'secretsmanager:BatchGetSecretValue',
-  'kms:Decrypt',
-  'ec2:GetPasswordData',
-  'ecr:GetAuthorizationToken',
-]
 
 /** Other sessions would outlive this one. */
 const MORE_CREDENTIALS = ['sts:AssumeRole*', 'sts:GetFederationToken', 'sts:GetSessionToken']

@@ -16,7 +16,7 @@ export const INTEGRATED = BROKER_KINDS.filter((kind) => INTEGRATIONS[kind] !== u
  */
 export async function integrations(
   system: string,
-  { data, environment: name }: { data: string; environment?: string },
+  { data, environment: name, format }: { data: string; environment?: string; format?: string },
 ): Promise<string> {
   const kind = BROKER_KINDS.find((candidate) => candidate === system)
   const load = kind && INTEGRATIONS[kind]
@@ -27,7 +27,8 @@ export async function integrations(
   const environment = chosen(kind, name, environmentsOf(settings))
   const { [kind]: key } = await brokerKeysOf(settings.keys.brokers)
   const integration = await load()
-  return integration({ issuer: brokerIssuer(settings.config.issuer, kind), key: key.publicJwk, environment })
+  const issuer = brokerIssuer(settings.config.issuer, kind)
+  return integration({ issuer, key: key.publicJwk, environment, ...(format === undefined ? {} : { format }) })
 }
 
 function environmentsOf({ config, policyDirectory }: Settings): PolicyEnvironment[] {

@@ -9,6 +9,8 @@ export type IntegrationFacts = {
   key: BrokerKey['publicJwk']
   /** One that has `credentials.<kind>`. */
   environment: PolicyEnvironment
+  /** Where a system's configuration can be written in more than one language. */
+  format?: string
 }
 
 /** One system's own configuration, ready to apply: what `stepup-verifier integrations <kind>` prints. */

@@ -3,5 +3,6 @@ import type { Integration } from './integration.ts'
 
 /** The systems that have one, each loaded when it is asked for. */
 export const INTEGRATIONS: Partial<Record<BrokerKind, () => Promise<Integration>>> = {
+  aws: async () => (await import('./aws.ts')).awsIntegration,
   postgres: async () => (await import('./postgres.ts')).postgresIntegration,
 }

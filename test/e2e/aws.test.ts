@@ -1,0 +1,245 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ERRORS } from '../../src/core/errors.ts'
+import { accessKeyOf } from '../support/aws/access-key.ts'
+import {
+  ACCOUNT,
+  type AwsRequest,
+  type AwsStandIn,
+  type Session,
+  startAws,
+} from '../support/aws/aws-stand-in.ts'
+import { Cleanup } from '../support/cleanup.ts'
+import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
+import { programPath } from '../support/workstation.ts'
+
+const OWN = { accessKeyId: accessKeyOf(ACCOUNT), secret: 'alices-own-secret-key' }
+const OTHER = accessKeyOf('210987654321')
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/stepup-{class}`
+
+const cleanup = new Cleanup()
+let aws: AwsStandIn
+let scene: Scene
+
+beforeAll(async () => {
+  aws = await startAws(OWN)
+  cleanup.defer(() => aws.stop())
+  scene = await startScene(cleanup, {
+    policy(policy) {
+      policy.environments.push({
+        name: 'acme-prod',
+        tier: 'production',
+        match: { aws: { account: [ACCOUNT] } },
+        credentials: { aws: { roleArn: ROLE, endpoint: aws.url } },
+      })
+      policy.environments.push({
+        name: 'acme-dev',
+        tier: 'development',
+        match: { aws: { account: ['210987654321'] } },
+      })
+    },
+  })
+  aws.deploy(await scene.verifier.command('integrations', 'aws', '--environment', 'acme-prod'))
+  await scene.workstation.write(
+    '.aws/config',
+    `[profile prod]\nregion = eu-central-1\n\n[profile dev]\nregion = eu-central-1\n`,
+  )
+  await scene.workstation.write(
+    '.aws/credentials',
+    `[prod]\naws_access_key_id = ${OWN.accessKeyId}\naws_secret_access_key = ${OWN.secret}\n
+[dev]\naws_access_key_id = ${OTHER}\naws_secret_access_key = x\n`,
+  )
+})
+afterAll(() => cleanup.run())
+afterEach(() => scene.workstation.abandonAll())
+beforeEach(() => {
+  aws.requests.length = 0
+})
+
+const calls = (): AwsRequest[] =>
+  aws.requests.filter(({ action }) => action !== 'sts:AssumeRoleWithWebIdentity')
+const TERMINATE = ['ec2', 'terminate-instances', '--instance-ids', 'i-0123456789abcdef0']
+const TAG = ['ec2', 'create-tags', '--resources', 'i-0123456789abcdef0', '--tags', 'Key=a,Value=b']
+const onProd = (...words: string[]) => ['aws', '--profile', 'prod', ...words]
+
+/** An elevated shell in the account: what it runs is not known, and everybody of the line gets the session. */
+const script = (text: string) => ['sh', '-c', text]
+
+describe('what an elevated aws gets', () => {
+  test('a session of the role of its class, in the person’s name', async () => {
+    const { code, page, stderr } = await confirmed(scene, onProd(...TERMINATE))
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(page).toContain('Credentials made for this')
+    expect(calls()).toMatchObject([
+      { action: 'ec2:TerminateInstances', who: 'alice@example.com', outcome: 'done' },
+    ])
+    const [{ session }] = calls() as [AwsRequest]
+    expect(session).toMatchObject({
+      role: 'stepup-destructive',
+      tags: { 'stepup:environment': ['acme-prod'], 'stepup:class': ['destructive'] },
+    })
+  })
+
+  test('and the same by a variable that names the profile, or by the person’s own keys in variables', async () => {
+    const ended = await confirmed(scene, ['aws', ...TERMINATE], { env: { AWS_PROFILE: 'prod' } })
+    expect(ended.code).toBe(0)
+    const env = {
+      AWS_ACCESS_KEY_ID: OWN.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: OWN.secret,
+      AWS_DEFAULT_REGION: 'eu-central-1',
+    }
+    const other = await confirmed(scene, ['aws', ...TERMINATE], { env })
+    expect(other.code).toBe(0)
+    expect(calls().map(({ who }) => who)).toEqual(['alice@example.com', 'alice@example.com'])
+  })
+
+  test('none of the person’s own keys, nor anything to find them by', async () => {
+    await scene.workstation.install(
+      'aws',
+      `#!/bin/sh\nenv\ncat "$AWS_CONFIG_FILE" "$AWS_SHARED_CREDENTIALS_FILE"\n`,
+    )
+    const env = { AWS_ACCESS_KEY_ID: OWN.accessKeyId, AWS_SECRET_ACCESS_KEY: OWN.secret, AWS_ROLE_ARN: '' }
+    const { stdout } = await confirmed(scene, ['aws', ...TERMINATE], { env })
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
+    expect(stdout).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:')
+    expect(stdout).not.toContain(OWN.secret)
+    expect(stdout).not.toContain(OWN.accessKeyId)
+    expect(stdout).not.toContain('AWS_ROLE_ARN')
+    expect(stdout).not.toMatch(/^aws_/m)
+  })
+
+  test('nothing above its class: the role of a write may neither destroy nor make users', async () => {
+    const other = `${programPath('aws')} --profile prod`
+    await scene.workstation.install(
+      'aws',
+      `#!/bin/sh\n${other} "$@" || exit\n${other} ${TERMINATE.join(' ')}\n${other} iam create-user --user-name eve\n`,
+    )
+    await confirmed(scene, onProd(...TAG))
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
+    expect(calls().map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      'ec2:CreateTags done',
+      'ec2:TerminateInstances denied',
+      'iam:CreateUser denied',
+    ])
+  })
+
+  test('no file that outlives it', async () => {
+    await confirmed(scene, onProd(...TERMINATE))
+    const left = await readdir(join(scene.workstation.home, '.runtime/stepup'))
+    expect(left.filter((name) => name.startsWith('run-'))).toEqual([])
+  })
+
+  test('new sessions for as long as it runs', async () => {
+    aws.shorten(2)
+    const call = `${programPath('aws')} --profile prod ec2 describe-instances`
+    await scene.workstation.install('aws', `#!/bin/sh\nfor i in 1 2 3 4; do ${call} || exit; sleep 1; done\n`)
+    const { code, stderr } = await confirmed(scene, onProd(...TERMINATE))
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
+    aws.shorten(3600)
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(calls().every(({ outcome }) => outcome === 'done')).toBe(true)
+    expect(new Set(calls().map(({ session }) => session?.accessKeyId)).size).toBeGreaterThan(1)
+  })
+})
+
+describe('a session is for one place and a while', () => {
+  test('at the grant’s end its session policy denies everything, though STS gives no less than 15 minutes', async () => {
+    await unasked(scene, ['lock'])
+    await confirmed(scene, ['--for', '2m', ...onProd(...TAG)])
+    const session = aws.sessions.at(-1)!
+    const again = () =>
+      scene.workstation.run(TAG, { program: programPath('aws')!, env: variablesOf(session) })
+    expect((await again()).code).toBe(0)
+    aws.later(121)
+    expect((await again()).code).not.toBe(0)
+    aws.later(-121)
+    expect(session.expires - Date.now() / 1000).toBeGreaterThan(600)
+    expect(calls().at(-1)).toMatchObject({ outcome: 'denied' })
+    await unasked(scene, ['lock'])
+  })
+
+  test('STS itself ends it after 15 minutes', async () => {
+    await confirmed(scene, onProd(...TERMINATE))
+    const session = aws.sessions.at(-1)!
+    expect(session.expires - Date.now() / 1000).toBeLessThanOrEqual(900)
+    const env = variablesOf(session)
+    const again = () => scene.workstation.run(TERMINATE, { program: programPath('aws')!, env })
+    expect((await again()).code).toBe(0)
+    aws.later(901)
+    expect((await again()).code).not.toBe(0)
+    aws.later(-901)
+    expect(calls().at(-1)).toMatchObject({ outcome: 'expired' })
+  })
+
+  test.each([
+    ['--endpoint-url', ['--endpoint-url', 'https://evil.example']],
+    ['--no-verify-ssl', ['--no-verify-ssl']],
+    ['--ca-bundle', ['--ca-bundle', '/tmp/ca.pem']],
+  ])('%s would send it elsewhere: blocked', async (_flag, flags) => {
+    const ended = await unasked(scene, onProd(...TERMINATE, ...flags))
+    expect(ended.code).toBe(77)
+    expect(ended.stderr).toContain(ERRORS.target_not_pinned.hint)
+    expect(aws.requests).toEqual([])
+  })
+
+  test('a variable that would send it elsewhere: blocked', async () => {
+    const ended = await unasked(scene, onProd(...TERMINATE), {
+      env: { AWS_ENDPOINT_URL_EC2: 'https://evil.example' },
+    })
+    expect(ended.code).toBe(77)
+    expect(aws.requests).toEqual([])
+  })
+
+  test.each([
+    [
+      'keys of its own',
+      `AWS_ACCESS_KEY_ID=${OWN.accessKeyId} AWS_SECRET_ACCESS_KEY=x aws ${TERMINATE.join(' ')}`,
+    ],
+    ['another account beside it', `aws --profile prod ${TERMINATE.join(' ')}; aws --profile dev s3 ls`],
+  ])('a line with %s: blocked', async (_, line) => {
+    const ended = await unasked(scene, script(line))
+    expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 77 })
+    expect(ended.stderr).toContain(ERRORS.target_not_pinned.hint)
+    expect(aws.requests).toEqual([])
+  })
+
+  test('an account that no environment has gets none', async () => {
+    const running = scene.workstation.start(onProd(...TERMINATE), {
+      env: { AWS_SHARED_CREDENTIALS_FILE: await unknownAccount() },
+    })
+    expect(await confirmationPage(running)).not.toBeNull()
+    expect(running.stderr).toContain('your own standing credentials')
+    await scene.alice.read((await confirmationPage(running))!)
+    await scene.alice.press(/^deny/i)
+    expect((await running.ended).code).toBe(77)
+  })
+
+  test('a token of another verifier, audience or subject is refused, and nothing is run', async () => {
+    const template = await scene.verifier.command('integrations', 'aws', '--environment', 'acme-prod')
+    aws.deploy(template.replaceAll('stepup:acme-prod:destructive:*', 'stepup:acme-prod:write:*'))
+    const ended = await confirmed(scene, onProd(...TERMINATE))
+    aws.deploy(template)
+    expect(ended.code).toBe(77)
+    expect(ended.stderr).toContain('AccessDenied')
+    expect(calls()).toEqual([])
+  })
+})
+
+function variablesOf(session: Session): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secret,
+    AWS_SESSION_TOKEN: session.token,
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_DEFAULT_REGION: 'eu-central-1',
+  }
+}
+
+function unknownAccount(): Promise<string> {
+  const key = accessKeyOf('333333333333')
+  return scene.workstation.write(
+    'elsewhere',
+    `[prod]\naws_access_key_id = ${key}\naws_secret_access_key = x\n`,
+  )
+}
