@@ -36,6 +36,7 @@ const PARSERS: { [K in BrokerKind]: Parse<K> } = {
   kubernetes: kubernetesFrom,
   aws: awsFrom,
   postgres: postgresFrom,
+  vault: vaultFrom,
 }
 
 function kubernetesFrom({ server, ca, audience }: Record<string, unknown>) {
@@ -63,6 +64,18 @@ function awsFrom({ audience, roleArn, region, endpoint }: Record<string, unknown
 
 function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === 'string'
+}
+
+function vaultFrom(member: Record<string, unknown>): NonNullable<GrantCredentials['vault']> {
+  const { address, ca, namespace, mount, audience, policies } = member
+  const texts = [address, mount, audience, ca ?? '', namespace ?? '']
+  if (!texts.every((text) => typeof text === 'string')) throw malformed()
+  // a token goes there
+  if (URL.parse(address as string)?.protocol !== 'https:') throw malformed()
+  const lists = Object.values((policies ?? {}) as Record<string, unknown>)
+  const isList = (list: unknown) => Array.isArray(list) && list.every((name) => typeof name === 'string')
+  if (lists.length === 0 || !lists.every(isList)) throw malformed()
+  return { address, ca, namespace, mount, audience, policies } as NonNullable<GrantCredentials['vault']>
 }
 
 function malformed(): StepupError {

@@ -30,6 +30,15 @@ export const BROKERS: Record<BrokerKind, Broker> = {
       return target.host?.toLowerCase() === host && target.port === port
     },
   },
+  vault: {
+    concerns: ({ kind }) => kind === 'vault',
+    serves(target, { vaultServer }) {
+      if (target.kind !== 'vault' || vaultServer === undefined) return true
+      const { address, namespace } = vaultServer
+      const here = target.address !== null && fitOfAddress(address, target.address) === 'exact'
+      return here && target.namespace === namespace
+    },
+  },
 }
 
 function isPostgres(target: Target): target is DatabaseTarget {

@@ -31,13 +31,14 @@ function isEnvironment(value: unknown): boolean {
     isBoolean(value.credentialsRequired) &&
     (value.kubernetesServer === undefined || isName(value.kubernetesServer)) &&
     (value.awsAccount === undefined || isName(value.awsAccount)) &&
-    (value.postgresServer === undefined || isHostAndPort(value.postgresServer))
+    (value.postgresServer === undefined || isHostAndPort(value.postgresServer)) &&
+    (value.vaultServer === undefined || isVaultServer(value.vaultServer))
   )
 }
 
 function isCredentials(value: unknown): boolean {
   if (!isRecord(value) || !isBoolean(value.required)) return false
-  const { kubernetes, aws, postgres } = value
+  const { kubernetes, aws, postgres, vault } = value
   return (
     (kubernetes === undefined ||
       (isRecord(kubernetes) &&
@@ -47,7 +48,8 @@ function isCredentials(value: unknown): boolean {
           ([name, groups]) => isClass(name) && listOf(isName)(groups),
         ))) &&
     (aws === undefined || isAws(aws)) &&
-    (postgres === undefined || isPostgres(postgres))
+    (postgres === undefined || isPostgres(postgres)) &&
+    (vault === undefined || isVault(vault))
   )
 }
 
@@ -59,6 +61,21 @@ function isPostgres(value: unknown): boolean {
     isRecord(value.roles) &&
     Object.entries(value.roles).every(([name, role]) => isClass(name) && isName(role))
   )
+}
+
+function isVault(value: unknown): boolean {
+  return (
+    isVaultServer(value) &&
+    isRecord(value) &&
+    isNameOrNull(value.ca) &&
+    [value.mount, value.audience].every(isName) &&
+    isRecord(value.policies) &&
+    Object.entries(value.policies).every(([name, policies]) => isClass(name) && listOf(isName)(policies))
+  )
+}
+
+function isVaultServer(value: unknown): boolean {
+  return isRecord(value) && isName(value.address) && isNameOrNull(value.namespace)
 }
 
 function isHostAndPort(value: unknown): boolean {

@@ -30,10 +30,12 @@ export type PolicyEnvironment = {
   awsAccount?: string
   /** Both documents: the one server that hands out its PostgreSQL roles. */
   postgresServer?: { host: string; port: number }
+  /** Both documents: the one Vault that its tokens are for. */
+  vaultServer?: { address: string; namespace: string | null }
 }
 
 /** The kinds of credentials that a grant can be turned into; each has a row in every table of brokers. */
-export const BROKER_KINDS = ['kubernetes', 'aws', 'postgres'] as const
+export const BROKER_KINDS = ['kubernetes', 'aws', 'postgres', 'vault'] as const
 
 export type BrokerKind = (typeof BROKER_KINDS)[number]
 
@@ -58,6 +60,7 @@ export type EnvironmentCredentials = {
   kubernetes?: KubernetesCredentials
   aws?: AwsCredentials
   postgres?: PostgresCredentials
+  vault?: VaultCredentials
 }
 
 export type AwsCredentials = {
@@ -92,6 +95,18 @@ export type PostgresCredentials = {
   /** The login that may do nothing but show a token, and its password. */
   login: string
   password: string
+}
+
+export type VaultCredentials = {
+  address: string
+  /** PEM; null for what each machine trusts. */
+  ca: string | null
+  namespace: string | null
+  /** Path of the JWT method. */
+  mount: string
+  audience: string
+  /** Those that a token for the class has. */
+  policies: Partial<Record<OperationClass, string[]>>
 }
 
 /** An in-house command that stepup cannot know. Selected by path or sha256 before name. */

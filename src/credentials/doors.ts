@@ -6,6 +6,7 @@ const DOORS: { [K in BrokerKind]: () => Promise<Door<K>> } = {
   kubernetes: async () => (await import('./kubernetes-door.ts')).kubernetesDoor,
   aws: async () => (await import('./aws-door.ts')).awsDoor,
   postgres: async () => (await import('./postgres-door.ts')).postgresDoor,
+  vault: async () => (await import('./vault-door.ts')).vaultDoor,
 }
 
 export function doorOf<K extends BrokerKind>(kind: K): Promise<Door<K>> {

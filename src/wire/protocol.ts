@@ -1,3 +1,5 @@
+import type { OperationClass } from '../core/class.ts'
+
 /**
  * Names that both sides spell alike. Everything standard keeps its standard's name; the few
  * messages of our own (enrolment, policy, events) are listed here with their paths.
@@ -126,5 +128,16 @@ export type GrantCredentials = {
     /** Of the login that may do nothing but show a token: worth nothing without one. */
     login: string
     password: string
+  }
+  vault?: {
+    address: string
+    /** PEM; null for what the machine trusts. */
+    ca: string | null
+    namespace: string | null
+    /** Path of the JWT method. */
+    mount: string
+    audience: string
+    /** What a token of each class may have. */
+    policies: Partial<Record<OperationClass, string[]>>
   }
 }

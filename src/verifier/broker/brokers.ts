@@ -3,9 +3,11 @@ import { awsBroker } from './aws.ts'
 import type { Broker } from './broker.ts'
 import { kubernetesBroker } from './kubernetes.ts'
 import { postgresBroker } from './postgres.ts'
+import { vaultBroker } from './vault.ts'
 
 export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
   kubernetes: kubernetesBroker,
   aws: awsBroker,
   postgres: postgresBroker,
+  vault: vaultBroker,
 }

@@ -5,4 +5,5 @@ import type { Integration } from './integration.ts'
 export const INTEGRATIONS: Partial<Record<BrokerKind, () => Promise<Integration>>> = {
   aws: async () => (await import('./aws.ts')).awsIntegration,
   postgres: async () => (await import('./postgres.ts')).postgresIntegration,
+  vault: async () => (await import('./vault.ts')).vaultIntegration,
 }

@@ -9,6 +9,7 @@ import type {
 } from './credentials-kind.ts'
 import { kubernetesReader } from './credentials-kubernetes.ts'
 import { postgresReader } from './credentials-postgres.ts'
+import { vaultReader } from './credentials-vault.ts'
 import type { Place } from './yaml-reader.ts'
 
 /** Every key that may stand below `environments[].credentials`, beside `required`. */
@@ -16,6 +17,7 @@ const READERS: { [K in CredentialsKind]: CredentialsReader<K> } = {
   kubernetes: kubernetesReader,
   aws: awsReader,
   postgres: postgresReader,
+  vault: vaultReader,
 }
 
 const KINDS = Object.keys(READERS) as CredentialsKind[]
