@@ -1,11 +1,12 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StepupError } from '../../core/errors.ts'
 import type { Policy } from '../../core/policy.ts'
 import type { PolicyBundle } from '../../wire/policy-bundle.ts'
 import { acceptPolicyJws, type ExpectedPolicy, splitPolicyJws } from '../../wire/policy-jws.ts'
 import { POLICY_TYPE } from '../../wire/protocol.ts'
+import { makePrivateDirectory } from '../private-directory.ts'
 import type { PolicyKey } from './policy-key.ts'
 
 export const CLIENT_DOCUMENT = 'client.jws'
@@ -45,16 +46,24 @@ function jwsOf(payload: PolicyBundle, key: PolicyKey): string {
   return `${text}.${signature.toString('base64url')}`
 }
 
-/** Writes both documents, each whole or not at all, 0600 in a 0700 directory. The client's comes last. */
+/**
+ * Writes both documents, each whole or not at all, 0600 in a 0700 directory. The client's comes last. Fails
+ * with `config_invalid`.
+ */
 export function writeDocuments(directory: string, documents: SignedDocuments): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makePrivateDirectory(directory)
   for (const [name, text] of [
     [VERIFIER_DOCUMENT, documents.verifier],
     [CLIENT_DOCUMENT, documents.client],
   ] as const) {
     const temporary = join(directory, `.${name}.${randomBytes(6).toString('hex')}`)
-    writeFileSync(temporary, `${text}\n`, { mode: 0o600, flag: 'wx' })
-    renameSync(temporary, join(directory, name))
+    try {
+      writeFileSync(temporary, `${text}\n`, { mode: 0o600, flag: 'wx' })
+      renameSync(temporary, join(directory, name))
+    } catch (cause) {
+      rmSync(temporary, { force: true })
+      throw new StepupError('config_invalid', `\`${join(directory, name)}\` cannot be written`, { cause })
+    }
   }
 }
 
