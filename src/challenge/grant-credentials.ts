@@ -37,6 +37,7 @@ const PARSERS: { [K in BrokerKind]: Parse<K> } = {
   aws: awsFrom,
   postgres: postgresFrom,
   vault: vaultFrom,
+  ssh: sshFrom,
 }
 
 function kubernetesFrom({ server, ca, audience }: Record<string, unknown>) {
@@ -60,6 +61,11 @@ function awsFrom({ audience, roleArn, region, endpoint }: Record<string, unknown
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname))
   if (endpoint !== null && !secure) throw malformed()
   return { audience, roleArn, region, endpoint }
+}
+
+function sshFrom({ audience }: Record<string, unknown>) {
+  if (typeof audience !== 'string') throw malformed()
+  return { audience }
 }
 
 function isTextOrNull(value: unknown): value is string | null {

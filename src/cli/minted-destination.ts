@@ -30,14 +30,17 @@ function assertOneOf(
 ): void {
   for (const { reading } of minted) door.assertNoRedirect(reading)
   for (const { command } of minted) assertKept(command, door)
-  const [first] = targetsOf(kind, minted)
-  const place = first && door.placeOf(first)
+  const places = minted.flatMap((effect) => placesOf(kind, door, effect))
   for (const effect of effects) {
-    const targets = targetsOf(kind, [effect])
-    if (!targets.every((target) => door.placeOf(target) === place)) throw elsewhere(effect)
+    const here = placesOf(kind, door, effect)
+    if (!here.every((place) => place === places[0])) throw elsewhere(effect)
     // Nothing was found, or an earlier part of the line may have switched it: it may be anywhere.
-    if (effect.reading.selectors.some(door.seeks) && targets.length === 0) throw elsewhere(effect)
+    if (effect.reading.selectors.some(door.seeks) && here.length === 0) throw elsewhere(effect)
   }
+}
+
+function placesOf(kind: BrokerKind, door: Door, effect: AssessedEffect): string[] {
+  return targetsOf(kind, [effect]).map((target) => door.placeOf(target, effect.environment.name))
 }
 
 /** Those that credentials of a kind reach, without repetition. */

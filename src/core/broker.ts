@@ -39,8 +39,18 @@ export const BROKERS: Record<BrokerKind, Broker> = {
       return here && target.namespace === namespace
     },
   },
+  ssh: { concerns: isReachedBySsh, serves: () => true },
 }
 
 function isPostgres(target: Target): target is DatabaseTarget {
   return target.kind === 'database' && target.engine.startsWith('postgres')
+}
+
+/** A host, unless it speaks something else; a repository that is pushed to over ssh (git-fetch(1), “Git URLs”). */
+function isReachedBySsh(target: Target): boolean {
+  if (target.kind === 'host') return target.ssh !== false
+  if (target.kind !== 'git' || target.url === null) return false
+  return (
+    /^(git\+)?ssh(\+git)?:\/\//i.test(target.url) || /^(?![A-Za-z]:[\\/])[^/:]+:(?!\/\/)/.test(target.url)
+  )
 }

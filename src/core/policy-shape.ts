@@ -38,7 +38,7 @@ function isEnvironment(value: unknown): boolean {
 
 function isCredentials(value: unknown): boolean {
   if (!isRecord(value) || !isBoolean(value.required)) return false
-  const { kubernetes, aws, postgres, vault } = value
+  const { kubernetes, aws, postgres, ssh, vault } = value
   return (
     (kubernetes === undefined ||
       (isRecord(kubernetes) &&
@@ -49,7 +49,8 @@ function isCredentials(value: unknown): boolean {
         ))) &&
     (aws === undefined || isAws(aws)) &&
     (postgres === undefined || isPostgres(postgres)) &&
-    (vault === undefined || isVault(vault))
+    (vault === undefined || isVault(vault)) &&
+    (ssh === undefined || isSsh(ssh))
   )
 }
 
@@ -61,6 +62,22 @@ function isPostgres(value: unknown): boolean {
     isRecord(value.roles) &&
     Object.entries(value.roles).every(([name, role]) => isClass(name) && isName(role))
   )
+}
+
+function isSsh(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isName(value.audience) &&
+    isByClass(listOf(isName))(value.principals) &&
+    isByClass(listOf(isName))(value.extensions) &&
+    isByClass(isName)(value.forceCommand) &&
+    listOf(isName)(value.sourceAddress)
+  )
+}
+
+function isByClass(check: Check): Check {
+  return (value) =>
+    isRecord(value) && Object.entries(value).every(([name, own]) => isClass(name) && check(own))
 }
 
 function isVault(value: unknown): boolean {

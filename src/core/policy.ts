@@ -35,7 +35,7 @@ export type PolicyEnvironment = {
 }
 
 /** The kinds of credentials that a grant can be turned into; each has a row in every table of brokers. */
-export const BROKER_KINDS = ['kubernetes', 'aws', 'postgres', 'vault'] as const
+export const BROKER_KINDS = ['kubernetes', 'aws', 'postgres', 'vault', 'ssh'] as const
 
 export type BrokerKind = (typeof BROKER_KINDS)[number]
 
@@ -61,6 +61,7 @@ export type EnvironmentCredentials = {
   aws?: AwsCredentials
   postgres?: PostgresCredentials
   vault?: VaultCredentials
+  ssh?: SshCredentials
 }
 
 export type AwsCredentials = {
@@ -95,6 +96,18 @@ export type PostgresCredentials = {
   /** The login that may do nothing but show a token, and its password. */
   login: string
   password: string
+}
+
+/** What a certificate of the verifier's user CA holds, by class. */
+export type SshCredentials = {
+  audience: string
+  /** No certificate for a class without any. */
+  principals: Partial<Record<OperationClass, string[]>>
+  /** `permit-pty` and the like. */
+  extensions: Partial<Record<OperationClass, string[]>>
+  forceCommand: Partial<Record<OperationClass, string>>
+  /** Addresses and ranges that a certificate may be used from; empty for all. */
+  sourceAddress: string[]
 }
 
 export type VaultCredentials = {

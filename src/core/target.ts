@@ -97,6 +97,8 @@ export type HostTarget = {
   alias?: string
   /** The hosts that the connection passes through. */
   via?: readonly string[]
+  /** It is reached by another protocol: a registry, a server's own interface. */
+  ssh?: false
   source: string
 }
 

@@ -42,7 +42,7 @@ export type Door<K extends BrokerKind = BrokerKind> = {
   /** Whether a command looks for a target of this kind, found or not. */
   seeks(selector: TargetSelector): boolean
   /** The one place that a target is in: a line's credentials of this kind are for one place alone. */
-  placeOf(target: Target): string
+  placeOf(target: Target, environment: string): string
   /** Variables by which the child gets them: what stands around a command must leave these alone. `*` at the end stands for the rest. */
   variables: readonly string[]
   /** Standing credentials and what chooses them: the child does without. `*` as above. */

@@ -7,6 +7,7 @@ const DOORS: { [K in BrokerKind]: () => Promise<Door<K>> } = {
   aws: async () => (await import('./aws-door.ts')).awsDoor,
   postgres: async () => (await import('./postgres-door.ts')).postgresDoor,
   vault: async () => (await import('./vault-door.ts')).vaultDoor,
+  ssh: async () => (await import('./ssh-door.ts')).sshDoor,
 }
 
 export function doorOf<K extends BrokerKind>(kind: K): Promise<Door<K>> {

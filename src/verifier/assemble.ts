@@ -12,7 +12,7 @@ import type { Intent } from '../wire/intent.ts'
 import { PATHS, type StepupMetadata } from '../wire/protocol.ts'
 import { MAX_BATCH_BYTES, mountDeviceEvents } from './audit/device-events.ts'
 import { recordAlone, trail } from './audit/trail.ts'
-import { mountBrokerIssuers } from './broker/broker-issuer.ts'
+import { brokerIssuer, mountBrokerIssuers } from './broker/broker-issuer.ts'
 import { brokerKeysOf } from './broker/broker-key.ts'
 import { brokerOfAudience, grantCredentials } from './broker/grant-credentials.ts'
 import { proxyList } from './forwarded.ts'
@@ -31,6 +31,8 @@ import { registerTokenExchange } from './oauth/token-exchange.ts'
 import { mountPolicy } from './policy-endpoint.ts'
 import { policyInForce } from './policy-in-force.ts'
 import type { Settings } from './settings.ts'
+import { sshAuthorityOf } from './ssh/authority.ts'
+import { mountSshAuthority } from './ssh/endpoints.ts'
 import { expire } from './store/expire.ts'
 import type { Database } from './store/schema.ts'
 import { openStore } from './store/sqlite.ts'
@@ -146,6 +148,17 @@ export async function assemble(
   app.use(bodyLimit({ maxSize: MAX_BATCH_BYTES }))
   mountTokenEndpoints({ app, store, audit, proofs, grants, addressOf, now })
   mountBrokerIssuers(app, issuer, brokerKeys)
+  mountSshAuthority({
+    app,
+    store,
+    audit,
+    key: brokerKeys.ssh,
+    issuer: brokerIssuer(issuer, 'ssh'),
+    authority: sshAuthorityOf(keys.sshAuthority, issuer),
+    environments: () => policies.current().policy.environments,
+    addressOf,
+    now,
+  })
   mountPolicy({ app, proofs, current: policies.current, deviceOf, limit: (jkt) => limit('policy', jkt) })
   mountDeviceEvents({
     app,

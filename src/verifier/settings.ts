@@ -24,6 +24,8 @@ export type Keys = {
   signing: JWK[]
   /** RS256, private, one for each kind of broker; in the file each stands under its kind's name. */
   brokers: Record<BrokerKind, JWK>
+  /** Ed25519, private: the SSH user CA. */
+  sshAuthority: JWK
   /** Cookie signing, newest first. */
   cookies: string[]
   /** base64url, 32 bytes each. */

@@ -140,4 +140,7 @@ export type GrantCredentials = {
     /** What a token of each class may have. */
     policies: Partial<Record<OperationClass, string[]>>
   }
+  ssh?: {
+    audience: string
+  }
 }

@@ -19,6 +19,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { program: 'git', package: 'git', why: 'a wrapped command', demo: false },
   { program: 'aws', package: 'awscli', why: 'a wrapped command', demo: false },
   { program: 'ssh', package: 'openssh-client', why: 'where it goes is compared', demo: false },
+  {
+    program: '/usr/sbin/sshd',
+    package: 'openssh-server',
+    why: 'what certificates are shown to',
+    demo: false,
+  },
+  { program: 'rsync', package: 'rsync', why: 'a wrapped command', demo: false },
   { program: 'ansible', package: 'ansible-core', why: 'the hosts it finds are compared', demo: false },
   { program: 'psql', package: 'postgresql-client', why: 'the wrapped command', demo: false },
   {

@@ -44,6 +44,15 @@ type AuditBody =
       class: string
       expires: number
     }
+  | {
+      type: 'ssh-certificate'
+      serial: string
+      grant: string
+      environment: string
+      class: string
+      principals: string[]
+      expires: number
+    }
   | { type: 'run'; grant: string; ends: number; runJkt: string }
   | { type: 'revoked'; jti: string; run: boolean }
   | { type: 'exec'; event: unknown }

@@ -27,6 +27,8 @@ export function sentenceOf(event: AuditEvent, names: Names): string {
       return `${who} got a grant for ${event.classes.join(', ')} in ${event.environments.join(', ')} until ${timeOf(event.expires)}`
     case 'exchange':
       return `credentials for ${event.class} in ${event.environment} were minted for ${who} until ${timeOf(event.expires)}`
+    case 'ssh-certificate':
+      return `${who} got SSH certificate ${event.serial} for ${event.class} in ${event.environment} until ${timeOf(event.expires)}`
     case 'run':
       return `a command of ${who} began on ${device}, at most until ${timeOf(event.ends)}`
     case 'revoked':

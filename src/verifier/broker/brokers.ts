@@ -3,6 +3,7 @@ import { awsBroker } from './aws.ts'
 import type { Broker } from './broker.ts'
 import { kubernetesBroker } from './kubernetes.ts'
 import { postgresBroker } from './postgres.ts'
+import { sshBroker } from './ssh.ts'
 import { vaultBroker } from './vault.ts'
 
 export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
@@ -10,4 +11,5 @@ export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
   aws: awsBroker,
   postgres: postgresBroker,
   vault: vaultBroker,
+  ssh: sshBroker,
 }

@@ -15,7 +15,7 @@ import * as v from 'valibot'
 import { StepupError } from '../../core/errors.ts'
 import { BROKER_KINDS, type BrokerKind } from '../../core/policy.ts'
 import { type Config, issuerProblem, type Keys, type Settings } from '../settings.ts'
-import { keysBeside, makeBrokerKeys } from './key-file.ts'
+import { type BrokerKeyFile, keysBeside, makeBrokerKeys } from './key-file.ts'
 
 const CONFIG_FILE = 'config.json'
 const KEYS_FILE = 'keys.json'
@@ -43,11 +43,12 @@ const CONFIG = v.strictObject({
 })
 
 /** In the file each broker's key stands under its kind's name. */
-type KeyFile = Omit<Keys, 'brokers'> & Record<BrokerKind, JWK>
+type KeyFile = Omit<Keys, 'brokers'> & BrokerKeyFile
 
 const KEYS = v.strictObject({
   signing: v.pipe(v.array(jwk), v.minLength(1)),
   ...(Object.fromEntries(BROKER_KINDS.map((kind) => [kind, jwk])) as Record<BrokerKind, typeof jwk>),
+  sshAuthority: jwk,
   cookies: v.pipe(v.array(secret), v.minLength(1)),
   dpopNonce: secret,
   pages: secret,
@@ -94,8 +95,8 @@ export function databaseOf(directory: string): string {
   return join(directory, DATABASE_FILE)
 }
 
-function keysOf({ signing, cookies, dpopNonce, pages, ...brokers }: KeyFile): Keys {
-  return { signing, cookies, dpopNonce, pages, brokers }
+function keysOf({ signing, sshAuthority, cookies, dpopNonce, pages, ...brokers }: KeyFile): Keys {
+  return { signing, sshAuthority, cookies, dpopNonce, pages, brokers }
 }
 
 function withKeysBeside(path: string, value: unknown): unknown {

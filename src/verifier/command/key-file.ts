@@ -10,9 +10,24 @@ function makeBrokerKey(): JWK {
   return { ...(privateKey.export({ format: 'jwk' }) as JWK), alg: 'RS256', use: 'sig', kid }
 }
 
+/** Of the SSH user CA. */
+function makeSshAuthority(): JWK {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const kid = randomBytes(9).toString('base64url')
+  return { ...(privateKey.export({ format: 'jwk' }) as JWK), use: 'sig', kid }
+}
+
 /** One for each kind, as `init` makes them. */
-export function makeBrokerKeys(): Record<BrokerKind, JWK> {
-  return Object.fromEntries(BROKER_KINDS.map((kind) => [kind, makeBrokerKey()])) as Record<BrokerKind, JWK>
+export function makeBrokerKeys(): BrokerKeyFile {
+  return Object.fromEntries(Object.entries(MAKERS).map(([name, make]) => [name, make()])) as BrokerKeyFile
+}
+
+/** In the file each broker's key stands under its kind's name. */
+export type BrokerKeyFile = Record<BrokerKind | 'sshAuthority', JWK>
+
+const MAKERS = {
+  ...(Object.fromEntries(BROKER_KINDS.map((kind) => [kind, makeBrokerKey])) as Record<BrokerKind, () => JWK>),
+  sshAuthority: makeSshAuthority,
 }
 
 /**
@@ -23,20 +38,22 @@ export function makeBrokerKeys(): Record<BrokerKind, JWK> {
  * @param path of the key file
  */
 export function keysBeside(path: string, held: object): Record<string, unknown> {
-  const missing = BROKER_KINDS.filter((kind) => !(kind in held))
-  return Object.fromEntries(missing.map((kind) => [kind, keyIn(path.replace(/(?=\.json$)/, `.${kind}`))]))
+  const missing = Object.entries(MAKERS).filter(([name]) => !(name in held))
+  return Object.fromEntries(
+    missing.map(([name, make]) => [name, keyIn(path.replace(/(?=\.json$)/, `.${name}`), make)]),
+  )
 }
 
-function keyIn(path: string): unknown {
+function keyIn(path: string, newKey: () => JWK): unknown {
   const there = read(path)
   if (there !== undefined) return there
-  make(path)
+  make(path, newKey())
   return read(path)
 }
 
-function make(path: string): void {
+function make(path: string, key: JWK): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}`
-  writeFileSync(temporary, `${JSON.stringify(makeBrokerKey(), null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  writeFileSync(temporary, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
   try {
     linkSync(temporary, path)
   } catch (error) {

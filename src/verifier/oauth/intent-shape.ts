@@ -91,6 +91,7 @@ const TARGET = v.variant('kind', [
     host: name,
     alias: v.exactOptional(text(LINE)),
     via: v.exactOptional(v.pipe(v.array(text(LINE)), v.maxLength(16))),
+    ssh: v.exactOptional(v.literal(false)),
     source: text(LINE),
   }),
   v.strictObject({

@@ -9,6 +9,7 @@ import type {
 } from './credentials-kind.ts'
 import { kubernetesReader } from './credentials-kubernetes.ts'
 import { postgresReader } from './credentials-postgres.ts'
+import { sshReader } from './credentials-ssh.ts'
 import { vaultReader } from './credentials-vault.ts'
 import type { Place } from './yaml-reader.ts'
 
@@ -18,6 +19,7 @@ const READERS: { [K in CredentialsKind]: CredentialsReader<K> } = {
   aws: awsReader,
   postgres: postgresReader,
   vault: vaultReader,
+  ssh: sshReader,
 }
 
 const KINDS = Object.keys(READERS) as CredentialsKind[]

@@ -8,6 +8,7 @@ const KEEP_REQUESTS = 3600
 export async function expire(store: Kysely<Database>, now: number): Promise<void> {
   await store.deleteFrom('oidc').where('expires_at', '<', now).execute()
   await store.deleteFrom('replays').where('expires_at', '<', now).execute()
+  await store.deleteFrom('ssh_certificates').where('expires_at', '<', now).execute()
   await store.deleteFrom('revoked').where('expires_at', '<', now).execute()
   await store
     .deleteFrom('challenges')

@@ -4,7 +4,7 @@ import type { Database } from './schema.ts'
 type Tx = Transaction<Database>
 
 /** In order, each run once; never change one that was released, add another. */
-const MIGRATIONS: readonly ((tx: Tx) => Promise<void>)[] = [firstTables]
+const MIGRATIONS: readonly ((tx: Tx) => Promise<void>)[] = [firstTables, sshCertificates]
 
 /** Brings the tables up to date, in one transaction, so that two processes that start at once do not meet half of it. */
 export async function migrate(store: Kysely<Database>): Promise<void> {
@@ -194,4 +194,13 @@ async function grantTables(tx: Tx): Promise<void> {
     hash text not null unique
   )`.execute(tx)
   await tx.schema.createIndex('events_at').on('events').column('at').execute()
+}
+
+async function sshCertificates(tx: Tx): Promise<void> {
+  await tx.schema
+    .createTable('ssh_certificates')
+    .addColumn('serial', 'bigint', (c) => c.primaryKey())
+    .addColumn('grant_jti', 'text', (c) => c.notNull().references('grants.jti'))
+    .addColumn('expires_at', 'bigint', (c) => c.notNull())
+    .execute()
 }

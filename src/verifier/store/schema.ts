@@ -19,6 +19,7 @@ export type Database = {
   grants: GrantsTable
   runs: RunsTable
   revoked: RevokedTable
+  ssh_certificates: SshCertificatesTable
   events: EventsTable
   facts: FactsTable
 }
@@ -182,6 +183,9 @@ export type RunsTable = {
 }
 
 export type RevokedTable = { jti: string; revoked_at: number; expires_at: number }
+
+/** Those that may not have expired: what a revocation list can name. */
+export type SshCertificatesTable = { serial: number; grant_jti: string; expires_at: number }
 
 export type EventsTable = {
   seq: Generated<number>

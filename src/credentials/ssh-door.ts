@@ -1,0 +1,31 @@
+import { StepupError } from '../core/errors.ts'
+import { visible } from '../core/visible.ts'
+import type { Door } from './door.ts'
+import { startSshAgent } from './ssh-agent.ts'
+import { certificateFor } from './ssh-certificate.ts'
+import { makeSshKey } from './ssh-key.ts'
+
+/**
+ * An agent of the run's own in the place of the person's: ssh, scp, sftp, rsync and git ask it by
+ * themselves. A signature is for one session with one host, so that nothing in it could be sent elsewhere.
+ */
+export const sshDoor: Door<'ssh'> = {
+  seeks: ({ kind }) => kind === 'ssh' || kind === 'ansible',
+  // a certificate is good for every host of its environment
+  placeOf: (_target, environment) => environment,
+  variables: ['SSH_AUTH_SOCK'],
+  dropped: ['SSH_AUTH_SOCK', 'SSH_AGENT_PID'],
+  assertNoRedirect({ redirects }) {
+    const [first] = redirects
+    if (first === undefined) return
+    throw new StepupError('target_not_pinned', `\`${visible(first)}\` would send the credentials elsewhere`)
+  },
+  async open({ environment, class: wanted, exchange, directory, clock }) {
+    const issue = async (publicLine: string) => certificateFor(await exchange(), publicLine)
+    const key = makeSshKey(`stepup ${environment} ${wanted}`, issue, clock)
+    // Now, so that a refusal is said before the command runs: ssh would only say `Permission denied`.
+    await key.certificate()
+    const agent = await startSshAgent(directory(), key)
+    return { env: { SSH_AUTH_SOCK: agent.path }, close: agent.close }
+  },
+}
