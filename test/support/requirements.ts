@@ -34,6 +34,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
     why: 'a database server that hands out roles',
     demo: false,
   },
+  {
+    program: '/usr/lib/python3/dist-packages/hvac/__init__.py',
+    package: 'python3-hvac',
+    why: 'a client of Vault',
+    demo: false,
+  },
   { program: 'hyperfine', package: 'hyperfine', why: 'measuring the hot path', demo: false },
   { program: 'python3', package: 'python3', why: 'terminals for tests', demo: false },
   { program: 'bash', package: 'bash', why: 'completions', demo: false },
