@@ -63,7 +63,14 @@ async function secured({ host, port, ca }: PostgresPlace, timeoutMs: number): Pr
     const answer = await happened(plain, 'data')
     if (answer?.toString('latin1') !== 'S') throw new Error('it does not speak TLS')
     plain.setTimeout(0)
-    const socket = connectTls({ socket: plain, ca, host, ...(isIP(host) === 0 && { servername: host }) })
+    const socket = connectTls({
+      socket: plain,
+      ca,
+      host,
+      ...(isIP(host) === 0 && { servername: host }),
+      // whatever NODE_TLS_REJECT_UNAUTHORIZED says
+      rejectUnauthorized: true,
+    })
     socket.setTimeout(timeoutMs, () => socket.destroy(new Error('it does not answer')))
     await happened(socket, 'secureConnect')
     return socket

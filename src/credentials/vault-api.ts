@@ -60,6 +60,8 @@ function post(
     const asked = request(`${address.replace(/\/+$/, '')}/v1/${path}`, {
       method: 'POST',
       ...(ca !== null && { ca }),
+      // whatever NODE_TLS_REJECT_UNAUTHORIZED says
+      rejectUnauthorized: true,
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { askVault, type VaultServer } from '../../src/credentials/vault-api.ts'
 import { logIn } from '../../src/credentials/vault-tokens.ts'
 import { vaultIntegration } from '../../src/verifier/integrations/vault.ts'
@@ -134,11 +134,13 @@ describe('no login for', () => {
   })
 })
 
-test('a server of another authority, or none, is not spoken to', async () => {
+test('a server of another authority, or none, is not spoken to, whatever a variable says', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
   const ask = (other: Partial<VaultServer>) =>
     codeOf(() => askVault({ ...server, ...other }, 'auth/token/renew-self', 'hvs.secret', {}))
   const before = vault.requests.length
   expect(await ask({ ca: null })).toBe('broker_unreachable')
   expect(await ask({ address: 'https://localhost:1' })).toBe('broker_unreachable')
   expect(vault.requests.length).toBe(before)
+  vi.unstubAllEnvs()
 })
