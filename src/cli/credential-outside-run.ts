@@ -1,30 +1,45 @@
-import type { exchange } from '../challenge/exchange.ts'
+import { type BrokerToken, exchange } from '../challenge/exchange.ts'
 import { higherClass, type OperationClass, rankOfClass } from '../core/class.ts'
+import type { Environment } from '../core/environment.ts'
 import { environmentOf } from '../core/environment-of.ts'
 import { StepupError } from '../core/errors.ts'
-import type { ClusterToken, ExecCluster } from '../credentials/kubernetes-plugin.ts'
-import { assertDestination } from '../credentials/token-destination.ts'
+import type { BrokerKind } from '../core/policy.ts'
+import type { Target } from '../core/target.ts'
+import { visible } from '../core/visible.ts'
 import type { StoredGrant } from '../keychain/keychain.ts'
 import { terminalSession } from '../probe/session.ts'
+import type { GrantCredentials } from '../wire/protocol.ts'
 import { deviceKeyOf, interruptible, openClient } from './client.ts'
 import type { Options } from './options.ts'
-import { openSetting, type Setting } from './setting.ts'
+import { openSetting } from './setting.ts'
 import { unlockEnvironment } from './unlock.ts'
 
+/** What a plugin may have that a tool called by itself. */
+export type OutsideRun<K extends BrokerKind> = {
+  known: NonNullable<GrantCredentials[K]>
+  /** The highest that the grant covers. */
+  class: OperationClass
+  /** Milliseconds since the epoch. */
+  clock(): number
+  /** @throws StepupError those of a token exchange */
+  token(): Promise<BrokerToken>
+}
+
 /**
- * kubectl called our plugin by itself, and which command it runs is not known. It gets what a live
- * grant of this terminal session covers, and without one it asks for "any read in this environment".
+ * A tool called our plugin by itself, and which command it runs is not known. It gets what a live grant of
+ * this terminal session covers, and without one it asks for "any read in this environment".
  *
+ * @param target where the tool would go; `called` is what to call that in a message
  * @throws StepupError `target_not_pinned`, `challenge_needs_person`, and those of a challenge
  */
-export async function outsideAnyRun(
-  name: string | null,
-  cluster: ExecCluster | null,
+export async function outsideAnyRun<K extends BrokerKind>(
+  kind: K,
+  { name, target, called }: { name: string | null; target: Target; called: string },
   options: Options,
-  trade: typeof exchange,
-): Promise<ClusterToken> {
+): Promise<OutsideRun<K>> {
   const setting = await openSetting()
-  const place = environmentOfCluster(name, cluster, setting)
+  const place = environmentOf([target], 'named', setting.policy.policy)
+  assertPinned(place, name, called)
   const client = openClient(setting, interruptible().signal)
   const device = setting.device()
   const key = await deviceKeyOf(client, device)
@@ -38,37 +53,29 @@ export async function outsideAnyRun(
       always: true,
       options,
     }))
-  const known = grant?.credentials.find((c) => c.environment === place.name)?.kubernetes
+  const known = grant?.credentials.find((c) => c.environment === place.name && c[kind])?.[kind]
   if (!grant || !known) {
-    throw new StepupError('verifier_failed', `the verifier mints no Kubernetes token for \`${place.name}\``)
-  }
-  assertDestination(cluster, known)
-  const wanted = highestIn(grant, place.name)
-  const request = { token: grant.token, audience: known.audience, class: wanted, run: null }
-  return trade(await client.verifier(device.issuer), key, request, client.clock)
-}
-
-function environmentOfCluster(name: string | null, cluster: ExecCluster | null, { policy }: Setting) {
-  if (cluster === null) {
-    throw new StepupError('usage', 'the kubeconfig’s exec plugin needs `provideClusterInfo: true`')
-  }
-  const target = {
-    kind: 'kubernetes' as const,
-    context: null,
-    cluster: null,
-    server: cluster.server,
-    namespace: null,
-    user: null,
-    source: 'what kubectl told its plugin',
-  }
-  const environment = environmentOf([target], 'named', policy.policy)
-  if (!environment.pinned || (name !== null && name !== environment.name)) {
     throw new StepupError(
-      'target_not_pinned',
-      `\`${cluster.server}\` is not pinned by the policy${name === null ? '' : ` for \`${name}\``}`,
+      'verifier_failed',
+      `the verifier mints no ${kind} credentials for \`${place.name}\``,
     )
   }
-  return environment
+  const wanted = highestIn(grant, place.name)
+  const request = { token: grant.token, audience: known.audience, class: wanted, run: null }
+  return {
+    known,
+    class: wanted,
+    clock: client.clock,
+    token: async () => exchange(await client.verifier(device.issuer), key, request, client.clock),
+  }
+}
+
+function assertPinned(environment: Environment, name: string | null, called: string): void {
+  if (environment.pinned && (name === null || name === environment.name)) return
+  throw new StepupError(
+    'target_not_pinned',
+    `\`${visible(called)}\` is not pinned by the policy${name === null ? '' : ` for \`${visible(name)}\``}`,
+  )
 }
 
 function liveGrant(grants: readonly StoredGrant[], environment: string): StoredGrant | null {

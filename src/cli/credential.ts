@@ -1,6 +1,12 @@
-import { exchange } from '../challenge/exchange.ts'
-import { execCredential, parseExecInfo } from '../credentials/kubernetes-plugin.ts'
+import { StepupError } from '../core/errors.ts'
+import {
+  type ClusterToken,
+  type ExecCluster,
+  execCredential,
+  parseExecInfo,
+} from '../credentials/kubernetes-plugin.ts'
 import { askRunForToken } from '../credentials/run-protocol.ts'
+import { assertDestination } from '../credentials/token-destination.ts'
 import { askRun, RUN_FD } from '../exec/run-socket.ts'
 import { outsideAnyRun } from './credential-outside-run.ts'
 import type { Options } from './options.ts'
@@ -24,7 +30,30 @@ export async function credentialKubernetes(
   const token =
     Number.isInteger(descriptor) && descriptor > 2 && environment !== null
       ? await askRunForToken((m) => askRun(descriptor, m, { timeoutMs: PATIENCE }), environment, cluster)
-      : await outsideAnyRun(environment, cluster, options, exchange)
+      : await outsideToken(environment, cluster, options)
   process.stdout.write(`${execCredential(token, apiVersion)}\n`)
   return 0
+}
+
+async function outsideToken(
+  name: string | null,
+  cluster: ExecCluster | null,
+  options: Options,
+): Promise<ClusterToken> {
+  if (cluster === null) {
+    throw new StepupError('usage', 'the kubeconfig’s exec plugin needs `provideClusterInfo: true`')
+  }
+  const { server } = cluster
+  const target = {
+    kind: 'kubernetes' as const,
+    context: null,
+    cluster: null,
+    server,
+    namespace: null,
+    user: null,
+    source: 'what kubectl told its plugin',
+  }
+  const outside = await outsideAnyRun('kubernetes', { name, target, called: server }, options)
+  assertDestination(cluster, outside.known)
+  return outside.token()
 }

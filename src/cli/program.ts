@@ -158,17 +158,32 @@ export function program(options: Options, finish: (exit: number) => void): Comma
   root.addCommand(
     add('credential', 'The same decision, as a plugin that a tool calls itself.', [
       'stepup credential kubernetes      as the exec plugin of a kubeconfig user',
-    ]).addCommand(
-      add('kubernetes', 'Answer kubectl’s exec plugin protocol (client.authentication.k8s.io).', [
-        'stepup credential kubernetes --environment prod-eu',
-      ])
-        .option('--environment <name>', 'the environment, outside a run')
-        .action(
-          ends(async (given: { environment?: string }) =>
-            (await import('./credential.ts')).credentialKubernetes(given, options),
+      'stepup credential aws             as the credential_process of a profile',
+    ])
+      .addCommand(
+        add('aws', 'Answer an AWS SDK’s credential_process.', [
+          'credential_process = /usr/local/bin/stepup credential aws --account 123456789012',
+        ])
+          .requiredOption('--account <number>', 'where the profile’s commands land')
+          .option('--region <region>', 'whose STS is asked')
+          .option('--environment <name>', 'the environment that it must be')
+          .action(
+            ends(async (given: { account: string; region?: string; environment?: string }) =>
+              (await import('./credential-aws.ts')).credentialAws(given, options),
+            ),
           ),
-        ),
-    ),
+      )
+      .addCommand(
+        add('kubernetes', 'Answer kubectl’s exec plugin protocol (client.authentication.k8s.io).', [
+          'stepup credential kubernetes --environment prod-eu',
+        ])
+          .option('--environment <name>', 'the environment, outside a run')
+          .action(
+            ends(async (given: { environment?: string }) =>
+              (await import('./credential.ts')).credentialKubernetes(given, options),
+            ),
+          ),
+      ),
   )
 
   root.addCommand(

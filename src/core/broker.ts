@@ -8,12 +8,15 @@ export type Broker = {
   concerns(target: Target): boolean
   /** Whether this environment's own are for this very target: a credential is for one place. */
   serves(target: Target, environment: PolicyEnvironment): boolean
+  /** Targets of another sort that need them, and need no others. */
+  alsoReaches?(target: Target): boolean
 }
 
 export const BROKERS: Record<BrokerKind, Broker> = {
   aws: {
     concerns: ({ kind }) => kind === 'aws',
     serves: (target, { awsAccount }) => target.kind !== 'aws' || target.account === awsAccount,
+    alsoReaches: (target) => target.kind === 'terraform' && /^s3:/.test(target.backend ?? ''),
   },
   kubernetes: {
     concerns: ({ kind }) => kind === 'kubernetes',

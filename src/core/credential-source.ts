@@ -1,6 +1,7 @@
 import { BROKERS } from './broker.ts'
 import type { Environment } from './environment.ts'
 import type { BrokerKind, Policy, PolicyEnvironment } from './policy.ts'
+import type { Target } from './target.ts'
 
 /** Which credentials an elevated command gets. `brokers` is empty for `own`. */
 export type CredentialSource = {
@@ -19,9 +20,7 @@ export function credentialSource(environment: Environment, policy: Policy): Cred
   if (!declared) return { source: 'own', brokers: [], missing: false }
   const brokers =
     environment.pinned && isServed(declared, environment) ? concerned(declared, environment) : []
-  const covered = environment.targets.every((target) =>
-    brokers.some((kind) => BROKERS[kind].concerns(target)),
-  )
+  const covered = environment.targets.every((target) => isCovered(target, brokers))
   return {
     source: brokers.length > 0 ? 'minted' : 'own',
     brokers,
@@ -37,6 +36,12 @@ export function mintsFor(environment: Environment, policy: Policy): boolean {
 
 export function declaredEnvironment(name: string, policy: Policy): PolicyEnvironment | undefined {
   return policy.environments.find((environment) => environment.name === name)
+}
+
+/** The state of a terraform line is a file here, or is reached with credentials that it gets anyway. */
+function isCovered(target: Target, brokers: readonly BrokerKind[]): boolean {
+  if (target.kind === 'terraform' && /^local(?::|$)/.test(target.backend ?? '')) return true
+  return brokers.some((kind) => BROKERS[kind].concerns(target) || BROKERS[kind].alsoReaches?.(target))
 }
 
 function concerned(declared: PolicyEnvironment, environment: Environment): BrokerKind[] {

@@ -172,8 +172,20 @@ function login(profile: AwsProfile, shown: string): AwsIdentity | null {
 }
 
 function program(profile: AwsProfile, shown: string): AwsIdentity | null {
-  if (!profile.has('credential_process')) return null
+  const command = profile.get('credential_process')
+  if (command === undefined) return null
+  const account = accountOfPlugin(command)
+  if (account !== null) return { ...NOBODY, account, source: `stepup’s own plugin for ${shown}` }
   return { ...NOBODY, source: `credential_process of ${shown}, which is not run to find out` }
+}
+
+/** Our own plugin mints for the account that it is given, and for no other (`stepup credential aws`). */
+function accountOfPlugin(command: string): string | null {
+  const [program, ...words] = command.trim().split(/\s+/)
+  if (!/^\/(?:.*\/)?stepup$/.test(program ?? '') || words[0] !== 'credential' || words[1] !== 'aws')
+    return null
+  const at = words.indexOf('--account')
+  return at < 0 || words.lastIndexOf('--account') !== at ? null : accountNumber(words[at + 1])
 }
 
 function staticKey(section: AwsProfile | undefined, where: string): AwsIdentity | null {

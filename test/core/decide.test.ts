@@ -247,6 +247,37 @@ describe('credentials', () => {
     expect(decided(policy, onServer(policy, 'https://b.prod.acme.example')).rule).toBe('credentials-required')
     expect(decided(policy, onServer(policy, server), {}, 'read').outcome).toBe('allow')
   })
+
+  it.each([
+    ['local', 'challenge'],
+    ['s3://acme-state/prod', 'challenge'],
+    ['https://state.example', 'block'],
+  ])('that are required reach the account and the state of a terraform line: %s', (backend, outcome) => {
+    const policy = policyWith([
+      environment(
+        'prod',
+        'production',
+        { aws: { account: ['123456789012'] }, terraform: { backend: [backend] } },
+        { brokers: ['aws'], awsAccount: '123456789012', credentialsRequired: true },
+      ),
+    ])
+    const targets = [on.terraform({ backend }), on.aws({ account: '123456789012' })]
+    expect(decided(policy, environmentOf(targets, 'named', policy)).outcome).toBe(outcome)
+  })
+
+  it('are for the one account of their role', () => {
+    const policy = policyWith([
+      environment(
+        'prod',
+        'production',
+        { aws: { account: ['123456789012', '222222222222'] } },
+        { brokers: ['aws'], awsAccount: '123456789012', credentialsRequired: true },
+      ),
+    ])
+    const inAccount = (account: string) => environmentOf([on.aws({ account })], 'named', policy)
+    expect(decided(policy, inAccount('123456789012')).outcome).toBe('challenge')
+    expect(decided(policy, inAccount('222222222222')).rule).toBe('credentials-required')
+  })
 })
 
 const classes = fc.constantFrom(...CLASSES)

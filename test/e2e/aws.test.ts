@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -12,7 +13,8 @@ import {
 } from '../support/aws/aws-stand-in.ts'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
-import { programPath } from '../support/workstation.ts'
+import { until } from '../support/wait.ts'
+import { programPath, STEPUP } from '../support/workstation.ts'
 
 const OWN = { accessKeyId: accessKeyOf(ACCOUNT), secret: 'alices-own-secret-key' }
 const OTHER = accessKeyOf('210987654321')
@@ -30,7 +32,7 @@ beforeAll(async () => {
       policy.environments.push({
         name: 'acme-prod',
         tier: 'production',
-        match: { aws: { account: [ACCOUNT] } },
+        match: { aws: { account: [ACCOUNT] }, terraform: { backend: ['local'] } },
         credentials: { aws: { roleArn: ROLE, endpoint: aws.url } },
       })
       policy.environments.push({
@@ -225,6 +227,104 @@ describe('a session is for one place and a while', () => {
     expect(calls()).toEqual([])
   })
 })
+
+describe('a profile whose credential_process is stepup', () => {
+  const profile = () => `[profile plugin]
+region = eu-central-1
+endpoint_url = ${aws.url}
+credential_process = ${STEPUP} credential aws --account ${ACCOUNT}
+`
+  test('gets any read in the account for one tap in a terminal, until it is locked', async () => {
+    const env = { AWS_CONFIG_FILE: await scene.workstation.write('plugin-config', profile()) }
+    const before = (await scene.workstation.opened()).length
+    const on = (...words: string[]) => [programPath('aws'), '--profile', 'plugin', ...words].join(' ')
+    const line = `${on('s3', 'ls')} && ${on('s3', 'ls')} && ! ${on(...TAG)}`
+    const running = scene.workstation.start(['-qec', line, '/dev/null'], { program: '/usr/bin/script', env })
+    const page = await until('the page', async () => (await scene.workstation.opened())[before])
+    await scene.alice.confirm(page)
+    expect((await running.ended).code).toBe(0)
+    expect((await scene.workstation.opened()).length).toBe(before + 1)
+    expect(calls().map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      's3:ListAllMyBuckets done',
+      's3:ListAllMyBuckets done',
+      'ec2:CreateTags denied',
+    ])
+    await unasked(scene, ['lock'])
+    const ended = await unasked(scene, ['--no-input', 'credential', 'aws', '--account', ACCOUNT])
+    expect(ended).toMatchObject({ code: 75, stdout: '' })
+  })
+
+  test('is known by its account, and its commands are confirmed as any others', async () => {
+    const text = profile().replace(/^endpoint_url.*$/m, '')
+    const env = { AWS_CONFIG_FILE: await scene.workstation.write('plugin-config', text) }
+    const { code } = await confirmed(scene, ['aws', '--profile', 'plugin', ...TERMINATE], { env })
+    expect(code).toBe(0)
+    expect(calls()).toMatchObject([{ action: 'ec2:TerminateInstances', outcome: 'done' }])
+  })
+
+  test('gets nothing for an account that the policy does not have', async () => {
+    const ended = await unasked(scene, ['credential', 'aws', '--account', '333333333333'])
+    expect(ended).toMatchObject({ code: 77, stdout: '' })
+    expect(aws.requests).toEqual([])
+  })
+})
+
+test('`stepup unlock` covers it ahead of time, by a profile of that account', async () => {
+  await unasked(scene, ['lock'])
+  const ended = await confirmed(scene, ['unlock', 'acme-prod', '--class', 'write'])
+  expect(ended.code).toBe(0)
+  expect((await unasked(scene, onProd(...TAG))).code).toBe(0)
+  expect(calls()).toMatchObject([{ action: 'ec2:CreateTags', outcome: 'done' }])
+  await unasked(scene, ['lock'])
+})
+
+const terraform = programPath('terraform')
+const PROVIDERS = '/opt/tf-plugins'
+const hasProvider = terraform !== null && existsSync(join(PROVIDERS, 'registry.terraform.io/hashicorp/aws'))
+if (!hasProvider) console.warn('terraform or its AWS provider is not installed: what it gets is not shown')
+
+test.runIf(hasProvider)(
+  'a terraform apply that takes longer than its sessions goes on',
+  async () => {
+    const cwd = join(scene.workstation.home, 'infrastructure')
+    await scene.workstation.write('infrastructure/main.tf', CONFIGURATION)
+    const env = { AWS_PROFILE: 'prod', CHECKPOINT_DISABLE: '1' }
+    const init = ['init', '-input=false', `-plugin-dir=${PROVIDERS}`]
+    const made = await scene.workstation.run(init, { program: terraform!, cwd, env })
+    expect({ code: made.code, stderr: made.stderr }).toMatchObject({ code: 0 })
+    aws.shorten(3)
+    const ended = await confirmed(scene, ['terraform', 'apply', '-auto-approve', '-no-color'], { cwd, env })
+    aws.shorten(3600)
+    expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 0 })
+    expect(ended.stdout).toContain(`arn:aws:sts::${ACCOUNT}:assumed-role/stepup-write/alice@example.com`)
+    expect(calls().filter(({ outcome }) => outcome !== 'done')).toEqual([])
+    expect(new Set(calls().map(({ session }) => session?.accessKeyId)).size).toBeGreaterThan(1)
+    await unasked(scene, ['lock'])
+  },
+  120_000,
+)
+
+const CONFIGURATION = `terraform {
+  backend "local" {}
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+provider "aws" {}
+resource "terraform_data" "long" {
+  provisioner "local-exec" {
+    command = "sleep 5"
+  }
+}
+data "aws_caller_identity" "me" {
+  depends_on = [terraform_data.long]
+}
+output "who" {
+  value = data.aws_caller_identity.me.arn
+}
+`
 
 function variablesOf(session: Session): Record<string, string> {
   return {
