@@ -19,8 +19,9 @@ export const postgresReader: CredentialsReader<'postgres'> = {
   parse: postgresFrom,
   shown: ({ host, port }) => ({ postgresServer: { host, port } }),
   // Roles are a whole server's: the same name on another server is another role.
-  bearings: ({ audience, roles, host, port }) => [
+  bearings: ({ audience, roles, login, host, port }) => [
     { key: 'audience', what: 'audience', value: audience },
+    { key: 'login', what: 'login', value: `${login} at ${host}:${port}` },
     ...Object.entries(roles).map(([name, role]) => ({
       key: `roles.${name}`,
       what: 'role',

@@ -70,14 +70,16 @@ describe('is refused', () => {
     )
   })
 
-  test('an audience, or a role of one server, that two environments share', () => {
+  test('an audience, or a role or login of one server, that two environments share', () => {
     const staging = (change: object) =>
       environment({ ...good, audience: 'stepup:staging:postgres', ...change }, 'staging')
     expect(problems(environment(good), staging({})).join()).toContain('postgres.roles.write')
     expect(problems(environment(good), staging({ audience: good.audience })).join()).toContain(
       'postgres.audience',
     )
-    expect(problems(environment(good), staging({ roles: { write: 'staging_writer' } }))).toEqual([])
+    const own = { roles: { write: 'staging_writer' } }
+    expect(problems(environment(good), staging(own)).join()).toContain('postgres.login')
+    expect(problems(environment(good), staging({ ...own, login: 'staging_broker' }))).toEqual([])
     expect(
       problems(environment(good), {
         ...staging({ host: 'db2.acme.example' }),
