@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
+import { huntInProcesses, huntOnDisk, stamp } from '../support/hunt.ts'
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts'
 import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 import { until } from '../support/wait.ts'
@@ -70,6 +72,7 @@ beforeAll(async () => {
     'psql',
     `#!/bin/sh
 if [ -n "$ALSO" ]; then ${programPath('psql')} -X -c "$ALSO"; fi
+if [ -n "$TELL" ]; then env | grep '^PGPASSWORD='; fi
 if [ -n "$WHO" ]; then ${programPath('psql')} -XAtc 'SELECT session_user, current_user'; fi
 exec ${programPath('psql')} "$@"
 `,
@@ -93,6 +96,13 @@ describe('what an elevated psql gets', () => {
     expect(stdout).toContain('DELETE 1')
     expect(page).not.toContain('own standing credentials')
     expect(await rolesLeft()).toBe('0')
+  })
+
+  test('and leaves its password nowhere on the machine, nor in the log of the server', async () => {
+    const since = await stamp(join(scene.workstation.home, 'since'))
+    const { stdout } = await confirmed(scene, DELETE, { env: { TELL: 'yes' } })
+    const secrets = new Map([['the password', /PGPASSWORD=(\S+)/.exec(stdout)![1]!]])
+    expect([...(await huntOnDisk(secrets, since)), ...huntInProcesses(secrets, [])]).toEqual([])
   })
 
   test('what docs/integrations/postgres.md proves it with', async () => {

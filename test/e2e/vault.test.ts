@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
+import { huntInProcesses, huntOnDisk, stamp } from '../support/hunt.ts'
 import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 import { startVaultStandIn, type VaultStandIn } from '../support/vault/vault-stand-in.ts'
 import { until } from '../support/wait.ts'
@@ -92,6 +93,13 @@ describe('what an elevated command gets', () => {
     expect(vault.requests.find(({ method }) => method === 'DELETE')).toMatchObject({ token, status: 204 })
     expect(vault.tokens.live(token)).toBeNull()
     expect(vault.tokens.count).toBe(0)
+  })
+
+  test('and leaves it nowhere on the machine', async () => {
+    const since = await stamp(join(scene.workstation.home, 'since'))
+    const { stdout } = await confirmed(scene, DELETE, { env: { TELL: 'yes' } })
+    const secrets = new Map([['the token', /VAULT_TOKEN=(\S+)/.exec(stdout)![1]!]])
+    expect([...(await huntOnDisk(secrets, since)), ...huntInProcesses(secrets, [])]).toEqual([])
   })
 
   test('what docs/integrations/vault.md proves it with', async () => {
