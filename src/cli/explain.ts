@@ -12,6 +12,7 @@ import { type AssessedEffect, type Assessment, assess } from './assess.ts'
 import { durationText, whatOf } from './challenge-block.ts'
 import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
+import { scrubbedFrom } from './scrubbed.ts'
 import { openSetting, type Setting } from './setting.ts'
 import { shownCommand, stdoutTerminal, type Terminal, tierStyle } from './terminal.ts'
 import { assertKnown, decided } from './walk.ts'
@@ -30,8 +31,9 @@ export async function explain(
   const setting = await openSetting()
   const { assessment } = await decided({ command: [...command], options, skip: 0 }, setting)
   await lookForGrant(assessment, setting)
-  if (options.json) print(`${JSON.stringify(explanationOf(assessment, scrub(process.env).scrubbed))}\n`)
-  else print(`${told(assessment, stdoutTerminal(options)).join('\n')}\n`)
+  const scrubbed = await scrubbedFrom(process.env, scrub(process.env).scrubbed, assessment.effects)
+  if (options.json) print(`${JSON.stringify(explanationOf(assessment, scrubbed))}\n`)
+  else print(`${told(assessment, scrubbed, stdoutTerminal(options)).join('\n')}\n`)
   return 0
 }
 
@@ -100,7 +102,8 @@ async function answerLine(
   try {
     const argv = splitLine(line)
     const look = { policy, signals, asserted: options.environment }
-    return explanationOf(await assess(argv, world, look), scrubbed)
+    const assessment = await assess(argv, world, look)
+    return explanationOf(assessment, await scrubbedFrom(world.env, scrubbed, assessment.effects))
   } catch (error) {
     const { code, message } = asStepupError(error)
     return { error: { code, message: visible(message) } }
@@ -171,7 +174,7 @@ function shownDecision(decision: Decision): Decision {
   }
 }
 
-function told(assessment: Assessment, t: Terminal): string[] {
+function told(assessment: Assessment, scrubbed: readonly string[], t: Terminal): string[] {
   const { invocation, effects, top, decision } = assessment
   const lines = [
     t.style('bold', shownCommand(invocation.argv)),
@@ -189,7 +192,10 @@ function told(assessment: Assessment, t: Terminal): string[] {
     row(t, 'decision', outcomeText(decision, t)),
     ...decision.reasons.map((r) => row(t, '', visible(r))),
   ]
-  if (decision.outcome === 'challenge') lines.push(row(t, 'with', credentialsText(top)))
+  if (decision.outcome === 'challenge') {
+    lines.push(row(t, 'with', credentialsText(top)))
+    if (scrubbed.length > 0) lines.push(row(t, 'without', scrubbed.map(visible).join(', ')))
+  }
   if (effects.length > 1) {
     lines.push(row(t, 'effects', `${effects.length}, the strictest decides`))
     for (const e of effects)

@@ -20,6 +20,11 @@ const OWN = { accessKeyId: accessKeyOf(ACCOUNT), secret: 'alices-own-secret-key'
 const OTHER = accessKeyOf('210987654321')
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/stepup-{class}`
 
+type ProdEnvironment = {
+  match: object
+  credentials: { kubernetes: { groups: object } }
+}
+
 const cleanup = new Cleanup()
 let aws: AwsStandIn
 let scene: Scene
@@ -29,12 +34,10 @@ beforeAll(async () => {
   cleanup.defer(() => aws.stop())
   scene = await startScene(cleanup, {
     policy(policy) {
-      policy.environments.push({
-        name: 'acme-prod',
-        tier: 'production',
-        match: { aws: { account: [ACCOUNT] }, terraform: { backend: ['local'] } },
-        credentials: { aws: { roleArn: ROLE, endpoint: aws.url } },
-      })
+      const prod = policy.environments.find(({ name }) => name === 'prod') as ProdEnvironment
+      Object.assign(prod.match, { aws: { account: [ACCOUNT] }, terraform: { backend: ['local'] } })
+      Object.assign(prod.credentials, { aws: { roleArn: ROLE, endpoint: aws.url } })
+      Object.assign(prod.credentials.kubernetes.groups, { exec: ['stepup:prod:write'] })
       policy.environments.push({
         name: 'acme-dev',
         tier: 'development',
@@ -42,7 +45,7 @@ beforeAll(async () => {
       })
     },
   })
-  aws.deploy(await scene.verifier.command('integrations', 'aws', '--environment', 'acme-prod'))
+  aws.deploy(await scene.verifier.command('integrations', 'aws', '--environment', 'prod'))
   await scene.workstation.write(
     '.aws/config',
     `[profile prod]\nregion = eu-central-1\n\n[profile dev]\nregion = eu-central-1\n`,
@@ -79,7 +82,7 @@ describe('what an elevated aws gets', () => {
     const [{ session }] = calls() as [AwsRequest]
     expect(session).toMatchObject({
       role: 'stepup-destructive',
-      tags: { 'stepup:environment': ['acme-prod'], 'stepup:class': ['destructive'] },
+      tags: { 'stepup:environment': ['prod'], 'stepup:class': ['destructive'] },
     })
   })
 
@@ -109,6 +112,20 @@ describe('what an elevated aws gets', () => {
     expect(stdout).not.toContain(OWN.accessKeyId)
     expect(stdout).not.toContain('AWS_ROLE_ARN')
     expect(stdout).not.toMatch(/^aws_/m)
+  })
+
+  test('and `explain` says what it would do without', async () => {
+    const env = { AWS_ACCESS_KEY_ID: OWN.accessKeyId, AWS_SECRET_ACCESS_KEY: OWN.secret, LD_PRELOAD: '' }
+    const command = ['aws', '--region', 'eu-central-1', ...TERMINATE]
+    const { stdout } = await unasked(scene, ['explain', '--json', ...command], { env })
+    expect(JSON.parse(stdout).credentials).toMatchObject({
+      source: 'minted',
+      brokers: ['aws'],
+      scrubbed: expect.arrayContaining(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'LD_PRELOAD']),
+    })
+    expect(stdout).not.toContain(OWN.secret)
+    const told = await unasked(scene, ['explain', ...command], { env })
+    expect(told.stdout).toMatch(/without +AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY/)
   })
 
   test('nothing above its class: the role of a write may neither destroy nor make users', async () => {
@@ -218,8 +235,8 @@ describe('a session is for one place and a while', () => {
   })
 
   test('a token of another verifier, audience or subject is refused, and nothing is run', async () => {
-    const template = await scene.verifier.command('integrations', 'aws', '--environment', 'acme-prod')
-    aws.deploy(template.replaceAll('stepup:acme-prod:destructive:*', 'stepup:acme-prod:write:*'))
+    const template = await scene.verifier.command('integrations', 'aws', '--environment', 'prod')
+    aws.deploy(template.replaceAll('stepup:prod:destructive:*', 'stepup:prod:write:*'))
     const ended = await confirmed(scene, onProd(...TERMINATE))
     aws.deploy(template)
     expect(ended.code).toBe(77)
@@ -269,12 +286,32 @@ credential_process = ${STEPUP} credential aws --account ${ACCOUNT}
   })
 })
 
-test('`stepup unlock` covers it ahead of time, by a profile of that account', async () => {
+test('`stepup unlock` covers it ahead of time, and the cluster of the same environment too', async () => {
   await unasked(scene, ['lock'])
-  const ended = await confirmed(scene, ['unlock', 'acme-prod', '--class', 'write'])
+  const ended = await confirmed(scene, ['unlock', 'prod', '--class', 'write'])
   expect(ended.code).toBe(0)
   expect((await unasked(scene, onProd(...TAG))).code).toBe(0)
+  const write = ['kubectl', '--context', 'prod', 'create', 'namespace', 'unlocked']
+  expect((await unasked(scene, write)).code).toBe(0)
   expect(calls()).toMatchObject([{ action: 'ec2:CreateTags', outcome: 'done' }])
+  await unasked(scene, ['lock'])
+})
+
+test('a program that reaches a cluster and an account gets credentials for both', async () => {
+  const kubectl = programPath('kubectl')
+  await scene.workstation.run(['config', 'use-context', 'prod'], { program: kubectl! })
+  await scene.workstation.install(
+    'deploy',
+    `#!/bin/sh\n${kubectl} get pods && exec ${programPath('aws')} ${TAG.join(' ')}\n`,
+  )
+  scene.prod.requests.length = 0
+  const ended = await confirmed(scene, ['deploy'], { env: { AWS_PROFILE: 'prod' } })
+  expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 0 })
+  expect(scene.prod.requests.at(-1)).toMatchObject({ verb: 'list', status: 200 })
+  expect(scene.prod.requests.every(({ user }) => user?.startsWith('stepup:'))).toBe(true)
+  expect(calls()).toMatchObject([{ action: 'ec2:CreateTags', outcome: 'done' }])
+  expect(calls()[0]?.session?.role).toBe('stepup-exec')
+  await scene.workstation.run(['config', 'use-context', 'dev'], { program: kubectl! })
   await unasked(scene, ['lock'])
 })
 
