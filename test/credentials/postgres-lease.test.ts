@@ -197,6 +197,13 @@ describe('a leased role', () => {
     expect(await rolesLeft()).toBe('0')
   })
 
+  test('is named in the server’s log, whatever it acts as', async () => {
+    const lease = await leaseRole(address, await tokens.sign())
+    await psql(lease, 'SELECT 4711')
+    await lease.drop()
+    expect(server.log()).toContain(`${lease.role}: LOG:  statement: SELECT 4711`)
+  })
+
   test('leaves no password and no usable token in the log, even where all statements are logged', async () => {
     const token = await tokens.sign()
     const lease = await leaseRole(address, token)
@@ -272,6 +279,11 @@ describe('is refused', () => {
     await expect(codeOf(() => connection.query(sql, []))).resolves.toBe('broker_refused')
     connection.close()
   })
+})
+
+test('the login gets into no other database', async () => {
+  const place = { ...address, database: 'shop', user: address.login }
+  await expect(codeOf(() => connectPostgres(place, 5000))).resolves.toBe('broker_refused')
 })
 
 describe('the connection', () => {

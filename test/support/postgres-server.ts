@@ -15,6 +15,13 @@ const run = promisify(execFile)
 /** nobody: a server does not run as root. */
 const OTHER: { uid?: number; gid?: number } = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
 
+/** As docs/integrations/postgres.md has it; the superuser comes by the socket. */
+const HBA = `local    all     postgres       trust
+hostssl  stepup  stepup_broker  all           scram-sha-256
+host     all     stepup_broker  all           reject
+hostssl  all     all            127.0.0.1/32  scram-sha-256
+`
+
 /** A real PostgreSQL on a TLS port of localhost, where everybody needs a password (SCRAM), and its superuser a socket. */
 export type PostgresServer = {
   port: number
@@ -35,7 +42,7 @@ export async function startPostgresServer(cleanup: Cleanup): Promise<PostgresSer
   for (const [file, text] of [
     ['server.key', key],
     ['server.crt', cert],
-    ['hba.conf', 'local all postgres trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n'],
+    ['hba.conf', HBA],
   ] as const) {
     await writeFile(join(directory, file), text)
     await chmod(join(directory, file), 0o600)
@@ -60,6 +67,7 @@ export async function startPostgresServer(cleanup: Cleanup): Promise<PostgresSer
     // The worst that an operator may choose: whatever a client sends stands in the log.
     log_statement: 'all',
     log_connections: 'on',
+    log_line_prefix: '%u: ',
   }
   // It goes with whoever started it, however that ends.
   const server = spawn(
