@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
@@ -12,6 +12,7 @@ import {
   startAws,
 } from '../support/aws/aws-stand-in.ts'
 import { Cleanup } from '../support/cleanup.ts'
+import { huntInProcesses, huntOnDisk, stamp } from '../support/hunt.ts'
 import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 import { until } from '../support/wait.ts'
 import { programPath, STEPUP } from '../support/workstation.ts'
@@ -143,6 +144,40 @@ describe('what an elevated aws gets', () => {
     ])
   })
 
+  test('and leaves neither token nor keys on the machine', async () => {
+    const since = await stamp(join(scene.workstation.home, 'since'))
+    await confirmed(scene, onProd(...TERMINATE))
+    const { secret, token } = aws.sessions.at(-1)!
+    const secrets = new Map([
+      ['the secret key', secret],
+      ['the session token', token],
+      ['the broker token', aws.tokens.at(-1)!],
+    ])
+    expect([...(await huntOnDisk(secrets, since)), ...huntInProcesses(secrets, [])]).toEqual([])
+  })
+
+  test('nothing more once stepup is killed: its endpoint is gone, and what is left holds no secret', async () => {
+    const tell = `${programPath('aws')} --profile prod ec2 describe-instances 2>&1; echo "code $?" >>"$HOME/told"`
+    await scene.workstation.install('aws', `#!/bin/sh\necho ready >"$HOME/told"; sleep 2\n${tell}\n`)
+    const running = scene.workstation.start(onProd(...TERMINATE))
+    await scene.alice.confirm((await confirmationPage(running))!)
+    const told = join(scene.workstation.home, 'told')
+    await until('the command', () => existsSync(told))
+    running.kill('SIGKILL')
+    const said = await until('the command’s end', async () => {
+      const text = await readFile(told, 'utf8')
+      return text.includes('code') ? text : null
+    })
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
+    expect(said).not.toContain('code 0')
+    expect(calls().filter(({ outcome }) => outcome === 'done')).toEqual([])
+    const left = join(scene.workstation.home, '.runtime/stepup')
+    const files = (await readdir(left, { recursive: true })).filter((name) => name.includes('aws-'))
+    for (const name of files) {
+      expect(await readFile(join(left, name), 'utf8')).toMatch(/^(\[[^\]]+\]\nregion = \S+\n\n?)*$/)
+    }
+  })
+
   test('no file that outlives it', async () => {
     await confirmed(scene, onProd(...TERMINATE))
     const left = await readdir(join(scene.workstation.home, '.runtime/stepup'))
@@ -211,6 +246,7 @@ describe('a session is for one place and a while', () => {
   })
 
   test.each([
+    ['another program that brings keys', `aws-vault exec prod -- aws ${TERMINATE.join(' ')}`],
     [
       'keys of its own',
       `AWS_ACCESS_KEY_ID=${OWN.accessKeyId} AWS_SECRET_ACCESS_KEY=x aws ${TERMINATE.join(' ')}`,

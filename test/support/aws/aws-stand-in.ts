@@ -40,6 +40,8 @@ export type AwsStandIn = {
   url: string
   requests: AwsRequest[]
   sessions: Session[]
+  /** The web identities that were shown. */
+  tokens: string[]
   /** Makes what the template says (CloudFormation, as `stepup-verifier integrations aws` prints it). */
   deploy(template: string): void
   /** A standing key of a person, who may do everything. */
@@ -58,6 +60,7 @@ export async function startAws(standing: AwsStandIn['standing']): Promise<AwsSta
   const now = () => Math.floor(Date.now() / 1000) + offset
   const requests: AwsRequest[] = []
   const sessions: Session[] = []
+  const tokens: string[] = []
   const state = new Map<string, Set<string>>()
 
   const trade = async (form: URLSearchParams): Promise<Session> => {
@@ -94,6 +97,7 @@ export async function startAws(standing: AwsStandIn['standing']): Promise<AwsSta
   }
 
   const sts = async (form: URLSearchParams, response: ServerResponse) => {
+    tokens.push(form.get('WebIdentityToken') ?? '')
     try {
       const session = await trade(form)
       sessions.push(session)
@@ -146,6 +150,7 @@ export async function startAws(standing: AwsStandIn['standing']): Promise<AwsSta
     url: `http://127.0.0.1:${port}`,
     requests,
     sessions,
+    tokens,
     standing,
     deploy: (template) => {
       stack = readStack(template)
