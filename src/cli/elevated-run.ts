@@ -7,6 +7,7 @@ import type { OpenDoor } from '../credentials/door.ts'
 import { doorOf } from '../credentials/doors.ts'
 import { answerRunRequests } from '../credentials/run-protocol.ts'
 import { openRunSocket, RUN_FD } from '../exec/run-socket.ts'
+import { readAwsConfig } from '../probe/aws-config.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
 import type { GrantCredentials } from '../wire/protocol.ts'
 import type { Client } from './client.ts'
@@ -91,10 +92,17 @@ async function openDoor<K extends BrokerKind>(
     targets: [first, ...others],
     known,
     exchange: () => tokens(effect, known.audience),
+    profile: (name) => awsProfile(name, effect),
     directory: walk.setting.runtime,
     own: ownCommand(),
     clock,
   })
+}
+
+/** Only AWS has profiles; what is not readable says nothing. */
+function awsProfile(name: string, { world }: ChallengedEffect): ReadonlyMap<string, string> {
+  const reading = readAwsConfig(world)
+  return ('config' in reading ? reading.config.profiles.get(name) : undefined) ?? new Map()
 }
 
 /** One socket serves all plugins of the run; where none may ask there is none. */

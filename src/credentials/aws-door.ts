@@ -29,7 +29,7 @@ export const awsDoor: Door<'aws'> = {
   dropped: STANDING,
   wrappers: ['aws-vault'],
   assertNoRedirect,
-  async open({ class: wanted, targets, known, exchange, directory, clock }) {
+  async open({ class: wanted, targets, known, exchange, profile, directory, clock }) {
     const [first] = targets
     if (first.kind !== 'aws') throw new StepupError('internal', 'an AWS session is for an AWS target')
     const region = known.region ?? first.region
@@ -43,7 +43,10 @@ export const awsDoor: Door<'aws'> = {
     await session()
     const own = await makeRunDirectory(directory())
     const endpoint = await openCredentialsEndpoint(session)
-    const files = await writePrivateAwsConfig(own.path, profilesOf(targets, known.region))
+    const files = await writePrivateAwsConfig(
+      own.path,
+      profilesOf(targets, known.region, profile ?? (() => new Map())),
+    )
     return {
       env: {
         AWS_CONTAINER_CREDENTIALS_FULL_URI: endpoint.url,
@@ -65,15 +68,24 @@ export const awsDoor: Door<'aws'> = {
 }
 
 /** By the names that the line may use, each with its region; the default one always. */
-function profilesOf(targets: readonly Target[], region: string | null): Map<string, string | null> {
+function profilesOf(
+  targets: readonly Target[],
+  region: string | null,
+  settingsOf: (name: string) => ReadonlyMap<string, string>,
+): Map<string, ReadonlyMap<string, string>> {
   const found = targets.filter((target): target is AwsTarget => target.kind === 'aws')
-  const profiles = new Map<string, string | null>([['default', found[0]?.region ?? region]])
+  const profiles = new Map<string, ReadonlyMap<string, string>>()
+  const add = (name: string, own: string | null | undefined) => {
+    const where = own ?? region
+    profiles.set(name, new Map([...settingsOf(name), ...(where ? [['region', where] as const] : [])]))
+  }
+  add('default', found[0]?.region)
   for (const target of found) {
     const name = target.profile ?? 'default'
     if (/["\\\]\p{Cc}]/u.test(name)) {
       throw new StepupError('target_not_pinned', `a profile called \`${visible(name)}\` gets no credentials`)
     }
-    profiles.set(name, target.region ?? region)
+    add(name, target.region)
   }
   return profiles
 }

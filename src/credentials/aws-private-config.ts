@@ -1,22 +1,24 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { settingsLines } from './aws-settings.ts'
 
 /** The two files that an SDK reads, for the child alone. */
 export type PrivateAwsConfig = { config: string; credentials: string }
 
 /**
- * Profiles by the names that the command may use, with a region and nothing else: no key, no role, no
- * address, so that what the person's own configuration says of these leads nowhere. It holds no secret.
+ * Profiles by the names that the command may use, with settings that mean no credential and no address, so
+ * that what the person's own configuration says of these leads nowhere. It holds no secret.
  *
  * @param directory of the run, 0700
+ * @param profiles by name, with the person's settings
  */
 export async function writePrivateAwsConfig(
   directory: string,
-  profiles: ReadonlyMap<string, string | null>,
+  profiles: ReadonlyMap<string, ReadonlyMap<string, string>>,
 ): Promise<PrivateAwsConfig> {
   const files = { config: join(directory, 'aws-config'), credentials: join(directory, 'aws-credentials') }
-  const sections = [...profiles].map(([name, region]) =>
-    [headerOf(name), ...(region === null ? [] : [`region = ${region}`]), ''].join('\n'),
+  const sections = [...profiles].map(([name, settings]) =>
+    [headerOf(name), ...settingsLines(settings), ''].join('\n'),
   )
   await writeFile(files.config, sections.join('\n'), { mode: 0o600, flag: 'wx' })
   await writeFile(files.credentials, '', { mode: 0o600, flag: 'wx' })

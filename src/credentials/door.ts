@@ -20,6 +20,8 @@ export type Opening<K extends BrokerKind> = {
   known: NonNullable<GrantCredentials[K]>
   /** Token exchange: the environment's grant, its audience, the command's class, the run key. */
   exchange(): Promise<BrokerToken>
+  /** What the person's own configuration says under a profile's name; a door takes over what it knows to be harmless. */
+  profile?(name: string): ReadonlyMap<string, string>
   /** The private runtime directory (0700). */
   directory(): string
   /** This program, for a tool that calls its plugin: an absolute path and its words. */

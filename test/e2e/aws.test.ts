@@ -49,7 +49,7 @@ beforeAll(async () => {
   aws.deploy(await scene.verifier.command('integrations', 'aws', '--environment', 'prod'))
   await scene.workstation.write(
     '.aws/config',
-    `[profile prod]\nregion = eu-central-1\n\n[profile dev]\nregion = eu-central-1\n`,
+    `[profile prod]\nregion = eu-central-1\noutput = text\ncli_pager = evil\ns3 =\n  addressing_style = path\n\n[profile dev]\nregion = eu-central-1\n`,
   )
   await scene.workstation.write(
     '.aws/credentials',
@@ -107,6 +107,10 @@ describe('what an elevated aws gets', () => {
     )
     const env = { AWS_ACCESS_KEY_ID: OWN.accessKeyId, AWS_SECRET_ACCESS_KEY: OWN.secret, AWS_ROLE_ARN: '' }
     const { stdout } = await confirmed(scene, ['aws', ...TERMINATE], { env })
+    const named = await confirmed(scene, onProd(...TERMINATE))
+    const settings = 'region = eu-central-1\noutput = text\ns3 =\n  addressing_style = path\n'
+    expect(named.stdout).toContain(`[profile prod]\n${settings}`)
+    expect(named.stdout).not.toMatch(/^cli_pager/m)
     await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
     expect(stdout).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:')
     expect(stdout).not.toContain(OWN.secret)
@@ -174,7 +178,7 @@ describe('what an elevated aws gets', () => {
     const left = join(scene.workstation.home, '.runtime/stepup')
     const files = (await readdir(left, { recursive: true })).filter((name) => name.includes('aws-'))
     for (const name of files) {
-      expect(await readFile(join(left, name), 'utf8')).toMatch(/^(\[[^\]]+\]\nregion = \S+\n\n?)*$/)
+      expect(await readFile(join(left, name), 'utf8')).not.toMatch(/key|secret|token|ASIA|AKIA/i)
     }
   })
 
