@@ -1,5 +1,6 @@
 import { exchange } from '../challenge/exchange.ts'
 import { createRunKey } from '../challenge/run-key.ts'
+import { BROKERS } from '../core/broker.ts'
 import { higherClass, type OperationClass, rankOfClass } from '../core/class.ts'
 import { StepupError } from '../core/errors.ts'
 import { BROKER_KINDS, type BrokerKind } from '../core/policy.ts'
@@ -13,7 +14,7 @@ import type { GrantCredentials } from '../wire/protocol.ts'
 import type { Client } from './client.ts'
 import type { Confirmed } from './confirm.ts'
 import { assertOneDestination, targetsOf } from './minted-destination.ts'
-import { type ChallengedEffect, challengedEffects, isForCommand } from './needs.ts'
+import { type ChallengedEffect, challengedEffects, isForCommand, mintsKind } from './needs.ts'
 import { ownCommand } from './shipping.ts'
 import type { Walk } from './walk.ts'
 
@@ -88,10 +89,10 @@ async function openDoor<K extends BrokerKind>(
   const door = await doorOf(kind)
   return door.open({
     environment: name,
-    class: confirmedClass(grant, effect),
+    class: confirmedClass(grant, effect, kind),
     targets: [first, ...others],
     known,
-    exchange: () => tokens(effect, known.audience),
+    exchange: () => tokens(effect, kind, known.audience),
     profile: (name) => awsProfile(name, effect),
     directory: walk.setting.runtime,
     own: ownCommand(),
@@ -128,10 +129,19 @@ async function withSocket(
   }
 }
 
-/** What was confirmed in the end, which is higher than what was seen here when the verifier raised it. */
-function confirmedClass(grant: Confirmed, { environment, operation }: ChallengedEffect): OperationClass {
+/**
+ * What was confirmed in the end, which is higher than what was seen here when the verifier raised it: of
+ * the commands that land on this kind, since another's class says nothing about it.
+ */
+function confirmedClass(
+  grant: Confirmed,
+  { environment, operation }: ChallengedEffect,
+  kind: BrokerKind,
+): OperationClass {
   if ('held' in grant) return operation.class
-  const here = grant.fresh.request.intents.filter((intent) => intent.environment.name === environment.name)
+  const here = grant.fresh.request.intents.filter(
+    (intent) => intent.environment.name === environment.name && intent.targets.some(BROKERS[kind].concerns),
+  )
   return here.reduce<OperationClass>((highest, intent) => higherClass(highest, intent.class), operation.class)
 }
 
@@ -148,7 +158,7 @@ function knownOf<K extends BrokerKind>(
   throw new StepupError('verifier_failed', `the verifier mints no ${kind} credentials for \`${environment}\``)
 }
 
-type Tokens = (effect: ChallengedEffect, audience: string) => ReturnType<typeof exchange>
+type Tokens = (effect: ChallengedEffect, kind: BrokerKind, audience: string) => ReturnType<typeof exchange>
 
 /** Token exchange for the effects of this run; a grant for one command shares one run key. */
 async function tokensOf(
@@ -158,23 +168,28 @@ async function tokensOf(
   key: DeviceKey,
 ): Promise<Tokens> {
   const run = 'fresh' in grant && isForCommand(grant.fresh.request) ? await createRunKey() : null
-  return async (effect, audience) => {
+  return async (effect, kind, audience) => {
     const verifier = await client.verifier(setting.device().issuer)
-    const token = 'fresh' in grant ? grant.fresh.token : tokenFor(grant, effect)
+    const token = 'fresh' in grant ? grant.fresh.token : tokenFor(grant, effect, kind)
     return exchange(
       verifier,
       key,
-      { token, audience, class: confirmedClass(grant, effect), run },
+      { token, audience, class: confirmedClass(grant, effect, kind), run },
       client.clock,
     )
   }
 }
 
-function tokenFor(grant: Extract<Confirmed, { held: unknown }>, effect: ChallengedEffect): string {
-  const held = grant.held.find(({ facts }) =>
-    facts.some(
-      (f) => f.environment === effect.environment.name && f.classes.includes(effect.operation.class),
-    ),
+function tokenFor(
+  grant: Extract<Confirmed, { held: unknown }>,
+  effect: ChallengedEffect,
+  kind: BrokerKind,
+): string {
+  const { name } = effect.environment
+  const held = grant.held.find(
+    ({ facts, stored }) =>
+      mintsKind(stored, name, kind) &&
+      facts.some((f) => f.environment === name && f.classes.includes(effect.operation.class)),
   )
   if (held) return held.stored.token
   throw new StepupError('grant_scope', 'no grant covers these credentials any more')

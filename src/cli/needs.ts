@@ -5,6 +5,7 @@ import { covers, type GrantFacts, type Need } from '../core/covers.ts'
 import { declaredEnvironment } from '../core/credential-source.ts'
 import type { Challenge } from '../core/decision.ts'
 import { StepupError } from '../core/errors.ts'
+import type { BrokerKind } from '../core/policy.ts'
 import type { StoredGrant } from '../keychain/keychain.ts'
 import type { DeviceRecord } from '../policy/device-record.ts'
 import { programDigest } from '../probe/program.ts'
@@ -43,9 +44,21 @@ export async function coveringGrants(
   const held = await checkedGrants(effects, grants, device)
   const found = effects.map((effect) => {
     const need = needOf(effect, setting, device)
-    return held.find(({ facts }) => facts.some((fact) => covers(fact, need)))
+    return held.find(({ facts, stored }) => mints(stored, effect) && facts.some((fact) => covers(fact, need)))
   })
   return found.every((grant) => grant !== undefined) ? found : null
+}
+
+/**
+ * A grant is turned into credentials of the kinds that its page showed. One for a database covers no
+ * command on the cluster of the same environment: the person is asked anew.
+ */
+function mints(stored: StoredGrant, { credentials, environment }: ChallengedEffect): boolean {
+  return credentials.brokers.every((kind) => mintsKind(stored, environment.name, kind))
+}
+
+export function mintsKind(stored: StoredGrant, environment: string, kind: BrokerKind): boolean {
+  return stored.credentials.some((known) => known.environment === environment && known[kind] !== undefined)
 }
 
 /** Only those of an environment that is asked about: each check costs a signature's time. */

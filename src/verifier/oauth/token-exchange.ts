@@ -148,12 +148,18 @@ function whatFor(
   }
   const { environment, kind } = broker
   const covers = (intent: Intent, wanted: unknown) => isClass(wanted) && intent.grant.classes.includes(wanted)
-  const intent = scope === undefined ? ofHere[0] : ofHere.find((candidate) => covers(candidate, scope))
+  const reaches = (intent: Intent) =>
+    intent.credentials === 'minted' && deps.isPinned(intent, environment, kind)
+  // A line has an intent for each of its commands, and each counts only for the kinds that it lands on.
+  const reaching = ofHere.filter(reaches)
+  const candidates = reaching.length > 0 ? reaching : ofHere
+  const intent =
+    scope === undefined ? candidates[0] : candidates.find((candidate) => covers(candidate, scope))
   const wanted = scope ?? intent?.class
   if (!intent || !covers(intent, wanted)) {
     throw new errors.InvalidScope('the grant does not cover this class', String(scope))
   }
-  if (intent.credentials !== 'minted' || !deps.isPinned(intent, environment, kind)) {
+  if (!reaches(intent)) {
     throw new errors.InvalidTarget('credentials are minted only for addresses that policy pins')
   }
   const cls = wanted as OperationClass
