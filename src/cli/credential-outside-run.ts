@@ -10,6 +10,7 @@ import type { StoredGrant } from '../keychain/keychain.ts'
 import { terminalSession } from '../probe/session.ts'
 import type { GrantCredentials } from '../wire/protocol.ts'
 import { deviceKeyOf, interruptible, openClient } from './client.ts'
+import { mintsKind } from './needs.ts'
 import type { Options } from './options.ts'
 import { openSetting } from './setting.ts'
 import { unlockEnvironment } from './unlock.ts'
@@ -44,7 +45,7 @@ export async function outsideAnyRun<K extends BrokerKind>(
   const device = setting.device()
   const key = await deviceKeyOf(client, device)
   const grant =
-    liveGrant(await client.keychain.grants(device.issuer), place.name) ??
+    liveGrant(await client.keychain.grants(device.issuer), place.name, kind) ??
     (await unlockEnvironment({
       setting,
       environment: place,
@@ -78,11 +79,16 @@ function assertPinned(environment: Environment, name: string | null, called: str
   )
 }
 
-function liveGrant(grants: readonly StoredGrant[], environment: string): StoredGrant | null {
+function liveGrant(
+  grants: readonly StoredGrant[],
+  environment: string,
+  kind: BrokerKind,
+): StoredGrant | null {
   const session = terminalSession()
   const mine = grants.filter(
     (grant) =>
       grant.covers.some((covered) => covered.environment === environment) &&
+      mintsKind(grant, environment, kind) &&
       grant.exp * 1000 > Date.now() &&
       (grant.session === null || grant.session === session),
   )

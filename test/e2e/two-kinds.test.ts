@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts'
 import { confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 import { startVaultStandIn, type VaultStandIn } from '../support/vault/vault-stand-in.ts'
 import { programPath, REPOSITORY } from '../support/workstation.ts'
 
-/* One line of one environment that needs credentials of two kinds: a database's and a Vault's. */
+/* One environment with credentials of several kinds: a database's, a Vault's, a cluster's. */
 
 const cleanup = new Cleanup()
 let database: PostgresServer
@@ -20,23 +21,20 @@ beforeAll(async () => {
   await database.sql('CREATE TABLE orders (id int); ALTER TABLE orders OWNER TO shop_owner', 'shop')
   scene = await startScene(cleanup, {
     policy(policy) {
-      policy.environments.push({
-        name: 'shop',
-        tier: 'production',
-        match: { database: { host: ['localhost'] }, vault: { address: [vault.url] } },
-        credentials: {
-          required: true,
-          postgres: {
-            ...{ host: 'localhost', port: database.port, ca: database.ca, audience: 'stepup:shop:postgres' },
-            ...{
-              roles: { write: 'shop_owner', destructive: 'shop_owner' },
-              password: 'anybody-may-come-to-this-door',
-            },
-          },
-          vault: {
-            ...{ address: vault.url, ca: vault.ca, audience: 'stepup:shop:vault' },
-            policies: { write: 'shop-write', destructive: 'shop-delete' },
-          },
+      const prod = policy.environments.find(({ name }) => name === 'prod') as {
+        match: object
+        credentials: object
+      }
+      Object.assign(prod.match, { database: { host: ['localhost'] }, vault: { address: [vault.url] } })
+      Object.assign(prod.credentials, {
+        required: true,
+        postgres: {
+          ...{ host: 'localhost', port: database.port, ca: database.ca, audience: 'stepup:prod:postgres' },
+          ...{ roles: { write: 'shop_owner', destructive: 'shop_owner' }, password: 'anybody-may-come-in' },
+        },
+        vault: {
+          ...{ address: vault.url, ca: vault.ca, audience: 'stepup:prod:vault' },
+          policies: { write: 'shop-write', destructive: 'shop-delete' },
         },
       })
     },
@@ -104,6 +102,12 @@ test('a grant that was given for one of them does not serve the other: it is ask
   expect((await unasked(scene, put)).code).toBe(0)
   expect((await unasked(scene, psql('INSERT INTO orders VALUES (4)'))).code).toBe(0)
   expect(vault.stored('shop/db')).toEqual({ password: 'y' })
+  const cluster = { server: scene.prod.url, 'certificate-authority-data': btoa(scene.prod.ca) }
+  const info = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', spec: { cluster } }
+  const plugin = await unasked(scene, ['--no-input', 'credential', 'kubernetes', '--environment', 'prod'], {
+    env: { KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+  })
+  expect(plugin).toMatchObject({ code: ERRORS.challenge_needs_person.exit, stdout: '' })
 })
 
 test('where one of them cannot be had, nothing runs and the other is taken back', async () => {
