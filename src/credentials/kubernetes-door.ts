@@ -4,6 +4,13 @@ import type { Door } from './door.ts'
 import { writePrivateKubeconfig } from './kubernetes.ts'
 import { assertNoRedirect } from './token-destination.ts'
 
+/** By which Terraform's providers and helm are told of a cluster, or of somebody to be there. */
+const STANDING = [
+  ...['KUBE_CONFIG_PATHS', 'KUBE_HOST', 'KUBE_TOKEN', 'KUBE_USER', 'KUBE_PASSWORD', 'KUBE_INSECURE'],
+  ...['KUBE_CLIENT_*', 'KUBE_CLUSTER_CA_CERT_DATA', 'KUBE_PROXY_URL', 'KUBE_TLS_SERVER_NAME'],
+  'HELM_KUBETOKEN',
+]
+
 /**
  * A private kubeconfig of just this context, whose user is our exec plugin; the plugin asks the run's
  * supervisor over an inherited socket, and only that one holds the grant and the run key.
@@ -11,8 +18,8 @@ import { assertNoRedirect } from './token-destination.ts'
 export const kubernetesDoor: Door<'kubernetes'> = {
   seeks: ({ kind }) => kind === 'kubernetes',
   placeOf: (target) => JSON.stringify(target.kind === 'kubernetes' && [target.context, target.server]),
-  variables: ['KUBECONFIG'],
-  dropped: [],
+  variables: ['KUBECONFIG', 'KUBE_CONFIG_PATH', ...STANDING],
+  dropped: STANDING,
   assertNoRedirect(reading) {
     assertNoRedirect(reading)
     for (const selector of reading.selectors) {
@@ -39,7 +46,8 @@ export const kubernetesDoor: Door<'kubernetes'> = {
       },
     ])
     return {
-      env: { KUBECONFIG: kubeconfig.path },
+      // Terraform's providers do not look at the first
+      env: { KUBECONFIG: kubeconfig.path, KUBE_CONFIG_PATH: kubeconfig.path },
       answers: { environment, kubernetes: { server: known.server, ca: known.ca }, exchange },
       close: () => kubeconfig.remove(),
     }

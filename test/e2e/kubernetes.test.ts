@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
@@ -65,6 +66,18 @@ describe('what an elevated kubectl gets', () => {
     const minted = scene.prod.requests.filter(({ user }) => user?.startsWith('stepup:'))
     expect(minted.some(({ verb, path }) => verb === 'list' && path.endsWith('/pods'))).toBe(true)
     expect(minted.some(({ method }) => method === 'DELETE')).toBe(true)
+  })
+
+  test('and nothing by which Terraform’s providers would be somebody else', async () => {
+    const kubectl = await readFile(join(scene.workstation.home, 'bin/kubectl'), 'utf8')
+    await scene.workstation.install('kubectl', '#!/bin/sh\nenv | grep ^KUBE\n')
+    const env = { KUBE_TOKEN: OWN, KUBE_CONFIG_PATHS: '/tmp/own', KUBE_CTX: 'prod' }
+    const { stdout } = await confirmed(scene, DELETE, { env })
+    await scene.workstation.install('kubectl', kubectl)
+    const told = new Map(stdout.split('\n').map((line) => line.split('=', 2) as [string, string]))
+    expect(told.get('KUBE_CONFIG_PATH')).toBe(told.get('KUBECONFIG'))
+    expect(told.get('KUBE_CTX')).toBe('prod')
+    expect([told.has('KUBE_TOKEN'), told.has('KUBE_CONFIG_PATHS')]).toEqual([false, false])
   })
 
   test('and nothing when the run is over: its kubeconfig is gone, its plugin gets no token', async () => {

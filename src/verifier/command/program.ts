@@ -89,11 +89,15 @@ export async function runProgram(
     .description('Print what a system needs so that it trusts this verifier, ready to apply there.')
     .argument('<system>', 'a key below `credentials` in the policy: `postgres` …')
     .option('-e, --environment <name>', 'the environment of the policy in force')
-    .option('--format <format>', 'of `aws`: `cloudformation` or `terraform`')
+    .option(
+      '--format <format>',
+      'of `aws`: `cloudformation` or `terraform`; of `kubernetes`: `authentication` or `rbac`',
+    )
     .option(DATA, DATA_HELP, defaultDataDirectory())
     .addHelpText(
       'after',
       examples([
+        'stepup-verifier integrations kubernetes --environment prod --format rbac | kubectl apply -f -',
         'stepup-verifier integrations aws --environment prod > stepup.json       a CloudFormation template',
         'stepup-verifier integrations postgres --environment prod > prod.sql   then run it with psql',
       ]),

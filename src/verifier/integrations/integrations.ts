@@ -3,6 +3,7 @@ import type { Integration } from './integration.ts'
 
 /** The systems that have one, each loaded when it is asked for. */
 export const INTEGRATIONS: Partial<Record<BrokerKind, () => Promise<Integration>>> = {
+  kubernetes: async () => (await import('./kubernetes.ts')).kubernetesIntegration,
   aws: async () => (await import('./aws.ts')).awsIntegration,
   postgres: async () => (await import('./postgres.ts')).postgresIntegration,
   vault: async () => (await import('./vault.ts')).vaultIntegration,
