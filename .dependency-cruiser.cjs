@@ -1,7 +1,7 @@
 // The rooms and who may import whom (docs/architecture.md). Each rule says why.
-const io = '^src/(probe|policy|keychain|challenge|credentials|exec|journal)/'
+const io = '^src/(probe|policy|keychain|challenge|credentials|exec|journal|setup)/'
 
-const rooms = ['probe', 'policy', 'keychain', 'challenge', 'credentials', 'exec', 'journal']
+const rooms = ['probe', 'policy', 'keychain', 'challenge', 'credentials', 'exec', 'journal', 'setup']
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -60,7 +60,7 @@ _stepup() {
     if [[ $cur == -* ]]; then
       __stepup_reply '-e --env -r --reason --for --no-input --device-code --json -v --verbose -q --quiet --color --no-color -h --help -V --version' "$cur"
     else
-      __stepup_reply "explain init enroll unlock lock status audit policy credential doctor shell-init $(compgen -c -- "$cur" | sort -u)" "$cur"
+      __stepup_reply "explain init enroll unlock lock status audit policy credential setup doctor shell-init $(compgen -c -- "$cur" | sort -u)" "$cur"
     fi
     return
   fi
@@ -80,6 +80,7 @@ _stepup() {
     audit) if [[ $cur == -* ]]; then __stepup_reply '--since --env --json --follow -h --help' "$cur"; else __stepup_reply 'verify' "$cur"; fi ;;
     policy) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'show refresh verify' "$cur"; fi ;;
     credential) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'kubernetes aws' "$cur"; fi ;;
+    setup) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'kubectl' "$cur"; fi ;;
     doctor) if [[ $cur == -* ]]; then __stepup_reply '--json -h --help' "$cur"; else __stepup_reply '' "$cur"; fi ;;
     shell-init) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'bash zsh fish' "$cur"; fi ;;
     *) __stepup_hand_over "$at" ;;

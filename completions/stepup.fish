@@ -45,7 +45,7 @@ function __stepup_wrapped
         return 0
     end
     test (count $rest) -gt 1; or return 1
-    contains -- $rest[1] explain init enroll unlock lock status audit policy credential doctor shell-init; and return 1
+    contains -- $rest[1] explain init enroll unlock lock status audit policy credential setup doctor shell-init; and return 1
     string join -- \n $rest
 end
 
@@ -102,6 +102,9 @@ complete -c stepup -n '__stepup_in policy' -s h -l help -d 'how it is used'
 complete -c stepup -n __stepup_at_command -a credential -d 'the same decision as a plugin'
 complete -c stepup -n '__stepup_in credential' -a 'kubernetes aws'
 complete -c stepup -n '__stepup_in credential' -s h -l help -d 'how it is used'
+complete -c stepup -n __stepup_at_command -a setup -d 'let tools ask stepup by themselves'
+complete -c stepup -n '__stepup_in setup' -a 'kubectl'
+complete -c stepup -n '__stepup_in setup' -s h -l help -d 'how it is used'
 complete -c stepup -n __stepup_at_command -a doctor -d 'check everything a person would ask about'
 complete -c stepup -n '__stepup_in doctor' -l json -d 'machine-readable output'
 complete -c stepup -n '__stepup_in doctor' -s h -l help -d 'how it is used'

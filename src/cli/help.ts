@@ -24,6 +24,7 @@ Subcommands:
   audit        the trail in sentences; \`audit verify\` checks its chain
   policy       the pinned policy in force
   credential   the same decision as a tool's own plugin
+  setup        let tools ask stepup by themselves: shows what it writes, and undoes it
   doctor       check everything a person would otherwise ask about
   shell-init   aliases and completion for bash, zsh or fish
 

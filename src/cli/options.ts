@@ -11,6 +11,7 @@ export const SUBCOMMANDS = [
   'audit',
   'policy',
   'credential',
+  'setup',
   'doctor',
   'shell-init',
   'help',

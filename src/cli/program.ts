@@ -187,6 +187,30 @@ export function program(options: Options, finish: (exit: number) => void): Comma
   )
 
   root.addCommand(
+    add('setup', 'Let tools ask stepup by themselves; alone it lists what can be set up, and what is.', [
+      'stepup setup                      what can be set up, and what is',
+      'stepup setup kubectl              shows what it would write into the kubeconfig, and asks',
+      'stepup setup kubectl --undo       takes out just that again',
+    ])
+      .action(ends(async () => (await import('./setup.ts')).setup(options)))
+      .addCommand(
+        add('kubectl', 'Make plain kubectl use credentials from stepup, where the policy mints them.', [
+          'stepup setup kubectl              every context of a cluster that the policy mints tokens for',
+          'stepup setup kubectl prod-eu --yes',
+          'stepup setup kubectl --undo       contexts get back the user that they had',
+        ])
+          .argument('[env]', 'only this environment')
+          .option('-y, --yes', 'write without asking')
+          .option('--undo', 'take out what it wrote')
+          .action(
+            ends(async (env: string | undefined, given: { yes?: boolean; undo?: boolean }) =>
+              (await import('./setup.ts')).setupKubectl(env ?? null, given, options),
+            ),
+          ),
+      ),
+  )
+
+  root.addCommand(
     add('doctor', 'Check everything a person would otherwise ask about, each with its mend.', [
       'stepup doctor',
     ])
