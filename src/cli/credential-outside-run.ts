@@ -1,3 +1,4 @@
+import { canOpenBrowser } from '../challenge/browser.ts'
 import { type BrokerToken, exchange } from '../challenge/exchange.ts'
 import { higherClass, type OperationClass, rankOfClass } from '../core/class.ts'
 import type { Environment } from '../core/environment.ts'
@@ -12,7 +13,7 @@ import type { GrantCredentials } from '../wire/protocol.ts'
 import { deviceKeyOf, interruptible, openClient } from './client.ts'
 import { mintsKind } from './needs.ts'
 import type { Options } from './options.ts'
-import { openSetting } from './setting.ts'
+import { openSetting, type Setting } from './setting.ts'
 import { unlockEnvironment } from './unlock.ts'
 
 /** What a plugin may have that a tool called by itself. */
@@ -46,14 +47,7 @@ export async function outsideAnyRun<K extends BrokerKind>(
   const key = await deviceKeyOf(client, device)
   const grant =
     liveGrant(await client.keychain.grants(device.issuer), place.name, kind) ??
-    (await unlockEnvironment({
-      setting,
-      environment: place,
-      classes: ['read'],
-      ttl: null,
-      always: true,
-      options,
-    }))
+    (await askForReading(place, setting, options))
   const known = grant?.credentials.find((c) => c.environment === place.name && c[kind])?.[kind]
   if (!grant || !known) {
     throw new StepupError(
@@ -69,6 +63,18 @@ export async function outsideAnyRun<K extends BrokerKind>(
     clock: client.clock,
     token: async () => exchange(await client.verifier(device.issuer), key, request, client.clock),
   }
+}
+
+/** Many a tool keeps what its plugin says to itself: where no browser opens either, nobody would see what to do. */
+function askForReading(environment: Environment, setting: Setting, options: Options) {
+  const { env, uid } = setting.world
+  if (process.stderr.isTTY !== true && !canOpenBrowser({ platform: process.platform, env, uid })) {
+    throw new StepupError(
+      'challenge_needs_person',
+      `this needs a confirmation, and nobody would see it here; run \`stepup unlock ${visible(environment.name)} --class read\` first`,
+    )
+  }
+  return unlockEnvironment({ setting, environment, classes: ['read'], ttl: null, always: true, options })
 }
 
 function assertPinned(environment: Environment, name: string | null, called: string): void {

@@ -319,6 +319,16 @@ credential_process = ${STEPUP} credential aws --account ${ACCOUNT}
     expect(calls()).toMatchObject([{ action: 'ec2:TerminateInstances', outcome: 'done' }])
   })
 
+  test('fails at once where nobody would see the question, and says what to do', async () => {
+    const command = ['credential', 'aws', '--account', ACCOUNT]
+    const ended = await unasked(scene, command, { env: { BROWSER: undefined } })
+    expect(ended).toMatchObject({ code: 75, stdout: '' })
+    expect(ended.stderr).toContain('stepup unlock prod --class read')
+    expect((await confirmed(scene, ['unlock', 'prod', '--class', 'read'])).code).toBe(0)
+    expect((await unasked(scene, command, { env: { BROWSER: undefined } })).code).toBe(0)
+    await unasked(scene, ['lock'])
+  })
+
   test('gets nothing for an account that the policy does not have', async () => {
     const ended = await unasked(scene, ['credential', 'aws', '--account', '333333333333'])
     expect(ended).toMatchObject({ code: 77, stdout: '' })

@@ -117,8 +117,13 @@ function logicalName({ name }: Role): string {
   return `Role${name.replace(/[^A-Za-z0-9]+(.?)/g, (_, next: string) => next.toUpperCase())}`
 }
 
+/** As Terraform's strings name another resource's attribute. */
+function attributeOf(attribute: string): string {
+  return `\${${attribute}}`
+}
+
 function terraform(setup: Setup): object {
-  const provider = '${aws_iam_openid_connect_provider.stepup.arn}'
+  const provider = attributeOf('aws_iam_openid_connect_provider.stepup.arn')
   const entries = setup.roles.map((role) => ({ key: `stepup_${role.name.replace(/\W/g, '_')}`, role }))
   const roles = entries.map(({ key, role }) => [
     key,
@@ -132,12 +137,16 @@ function terraform(setup: Setup): object {
   ])
   const attachments = entries.map(({ key, role }) => [
     key,
-    { role: `\${aws_iam_role.${key}.name}`, policy_arn: powersOf(role).managed },
+    { role: attributeOf(`aws_iam_role.${key}.name`), policy_arn: powersOf(role).managed },
   ])
   const inline = entries.flatMap(({ key, role }) => {
     const { inline } = powersOf(role)
     if (!inline) return []
-    const policy = { name: 'secrets', role: `\${aws_iam_role.${key}.name}`, policy: JSON.stringify(inline) }
+    const policy = {
+      name: 'secrets',
+      role: attributeOf(`aws_iam_role.${key}.name`),
+      policy: JSON.stringify(inline),
+    }
     return [[key, policy]]
   })
   return {
