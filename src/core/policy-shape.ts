@@ -99,9 +99,11 @@ function isHostAndPort(value: unknown): boolean {
   return isRecord(value) && isName(value.host) && isCount(value.port)
 }
 
+/** A document of a release that minted no sessions yet holds the role alone. */
 function isAws(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  if (Object.keys(value).length === 1) return isName(value.roleArn)
   return (
-    isRecord(value) &&
     [value.roleArn, value.audience].every(isName) &&
     listOf(isClass)(value.classes) &&
     isNameOrNull(value.region) &&

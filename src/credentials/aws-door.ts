@@ -14,7 +14,7 @@ const STANDING = [
   ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN'],
   ...['AWS_CREDENTIAL_EXPIRATION', 'AWS_CREDENTIAL_FILE', 'AWS_VAULT', 'BOTO_CONFIG'],
   ...['AWS_ROLE_ARN', 'AWS_ROLE_SESSION_NAME', 'AWS_WEB_IDENTITY_TOKEN_FILE'],
-  ...['AWS_CONTAINER_*', 'AWS_EC2_METADATA_*', 'AWS_SSO_*'],
+  ...['AWS_BEARER_TOKEN_*', 'AWS_CONTAINER_*', 'AWS_EC2_METADATA_*', 'AWS_SSO_*'],
   ...['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'],
 ]
 
@@ -57,7 +57,7 @@ export const awsDoor: Door<'aws'> = {
         AWS_EC2_METADATA_DISABLED: 'true',
         // boto's own file would come before a container's endpoint
         BOTO_CONFIG: files.credentials,
-        ...(known.endpoint === null ? {} : { AWS_ENDPOINT_URL: known.endpoint }),
+        ...(known.endpoint === null ? {} : endpointsOf(known.endpoint)),
       },
       async close() {
         endpoint.close()
@@ -65,6 +65,11 @@ export const awsDoor: Door<'aws'> = {
       },
     }
   },
+}
+
+/** The policy’s address counts for every service, whatever the person’s own settings say of such. */
+function endpointsOf(origin: string): Record<string, string> {
+  return { AWS_ENDPOINT_URL: origin, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' }
 }
 
 /** By the names that the line may use, each with its region; the default one always. */

@@ -64,21 +64,23 @@ function checkMatches(policy: Policy, findings: Findings): void {
   }
 }
 
-/** A credential for one environment must be worthless in every other. */
+/** A credential for one environment must be worthless in every other, and an audience tells its kind. */
 function checkSharing(policy: Policy, findings: Findings): void {
-  const owners = new Map<string, string>()
+  const owners = new Map<string, { name: string; kind: string }>()
   for (const [i, { name, credentials }] of policy.environments.entries()) {
     for (const { kind, bearings } of credentials ? readersOf(credentials) : []) {
       for (const { key, what, value } of bearings()) {
         const id = `${what} ${value}`
         const owner = owners.get(id)
-        if (owner !== undefined && owner !== name) {
+        const isAnother =
+          owner !== undefined && (owner.name !== name || (what === 'audience' && owner.kind !== kind))
+        if (isAnother) {
           findings.report(
             `environments[${i}].credentials.${kind}.${key}`,
-            `the ${what} \`${value}\` is also that of \`${owner}\`; give each environment its own`,
+            `the ${what} \`${value}\` is also that of \`${owner.name === name ? `credentials.${owner.kind}` : owner.name}\`; give each its own`,
           )
         }
-        owners.set(id, owner ?? name)
+        owners.set(id, owner ?? { name, kind })
       }
     }
   }

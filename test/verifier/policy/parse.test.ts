@@ -68,6 +68,18 @@ describe('the example', () => {
     })
     expect(isPolicy(JSON.parse(JSON.stringify(policy)))).toBe(true)
   })
+
+  it('is still read as an older release signed it, which minted no sessions of AWS', () => {
+    const { policy } = parsePolicy(exampleYaml(CA))
+    const older = JSON.parse(JSON.stringify(policy))
+    const [environment] = older.environments
+    Object.assign(environment, { brokers: ['kubernetes'] })
+    environment.credentials.aws = { roleArn: environment.credentials.aws.roleArn }
+    environment.awsAccount = undefined
+    expect(isPolicy(older)).toBe(true)
+    environment.credentials.aws = { roleArn: 'x', audience: 'y' }
+    expect(isPolicy(older)).toBe(false)
+  })
 })
 
 /** One environment and one rule, with more put in. */
@@ -349,7 +361,7 @@ describe('what two environments share', () => {
     `version: 1\nenvironments:\n${[a, b]
       .map(
         (credentials, i) =>
-          `  - { name: e${i}, tier: production, match: { kubernetes: { server: "https://a.example" } }, credentials: ${JSON.stringify(credentials)} }\n`,
+          `  - { name: e${i}, tier: production, match: { kubernetes: { server: "https://a.example" }, aws: { account: "123456789012" } }, credentials: ${JSON.stringify(credentials)} }\n`,
       )
       .join('')}`
   const cluster = (audience: string, group: string) => ({
@@ -373,8 +385,22 @@ describe('what two environments share', () => {
     ],
     ['role', role('x-{class}'), role('x-{class}'), 'environments[1].credentials.aws.roleArn'],
     ['role, spelt out', role('x-{class}'), role('x-write'), 'environments[1].credentials.aws.roleArn'],
+    [
+      'audience of another kind',
+      cluster('a', 'g'),
+      { aws: { ...role('x').aws, audience: 'a' } },
+      'environments[1].credentials.aws.audience',
+    ],
   ])('%s', (_, a, b, key) => {
-    expect(problemsOf(two(a, b)).join('\n')).toContain(key)
+    const problems = problemsOf(two(a, b))
+    expect(problems.length).toBeGreaterThan(0)
+    for (const problem of problems) expect(problem).toMatch(/is also that of `e0`/)
+    expect(problems.join('\n')).toContain(key)
+  })
+
+  it('nor two kinds of one environment', () => {
+    const both = { ...cluster('a', 'g'), aws: { ...role('x').aws, audience: 'a' } }
+    expect(problemsOf(two(both, {})).join('\n')).toContain('also that of `credentials.kubernetes`')
   })
 
   it('nothing', () => {
