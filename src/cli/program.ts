@@ -194,6 +194,21 @@ export function program(options: Options, finish: (exit: number) => void): Comma
     ])
       .action(ends(async () => (await import('./setup.ts')).setup(options)))
       .addCommand(
+        add('aws', 'Make a profile of AWS whose sessions are from stepup, where the policy mints them.', [
+          'stepup setup aws                  one for each environment: `aws --profile stepup-prod-eu …`',
+          'stepup setup aws prod-eu --yes',
+          'stepup setup aws --undo           other settings of such a profile stay',
+        ])
+          .argument('[env]', 'only this environment')
+          .option('-y, --yes', 'write without asking')
+          .option('--undo', 'take out what it wrote')
+          .action(
+            ends(async (env: string | undefined, given: { yes?: boolean; undo?: boolean }) =>
+              (await import('./setup.ts')).setupTool('aws', env ?? null, given, options),
+            ),
+          ),
+      )
+      .addCommand(
         add('kubectl', 'Make plain kubectl use credentials from stepup, where the policy mints them.', [
           'stepup setup kubectl              every context of a cluster that the policy mints tokens for',
           'stepup setup kubectl prod-eu --yes',
@@ -204,7 +219,7 @@ export function program(options: Options, finish: (exit: number) => void): Comma
           .option('--undo', 'take out what it wrote')
           .action(
             ends(async (env: string | undefined, given: { yes?: boolean; undo?: boolean }) =>
-              (await import('./setup.ts')).setupKubectl(env ?? null, given, options),
+              (await import('./setup.ts')).setupTool('kubectl', env ?? null, given, options),
             ),
           ),
       ),

@@ -53,8 +53,8 @@ export async function applied(
   }
   for (const { file, after } of changes) {
     const backup = replaceOwnFile(file, after)
-    if (!options.quiet)
-      terminal.say(`stepup: wrote ${visible(file.path)}; what was there is in ${visible(backup)}`)
+    const kept = backup === null ? '' : `; what was there is in ${visible(backup)}`
+    if (!options.quiet) terminal.say(`stepup: wrote ${visible(file.path)}${kept}`)
   }
   return 0
 }

@@ -4,6 +4,7 @@ import { StepupError } from '../core/errors.ts'
 import { visible } from '../core/visible.ts'
 import type { Options } from './options.ts'
 import { openSetting, type Setting } from './setting.ts'
+import { awsChanges, awsPlaces, awsUndo } from './setup-aws.ts'
 import { applied, type Given, type Place } from './setup-change.ts'
 import { kubectlChanges, kubectlPlaces, kubectlUndo } from './setup-kubectl.ts'
 import { stdoutTerminal } from './terminal.ts'
@@ -18,30 +19,39 @@ export async function setup(options: Options): Promise<number> {
   const terminal = stdoutTerminal(options)
   const line = (tool: string, { what, done }: Place, how: string) =>
     `${terminal.style(done ? 'green' : 'yellow', done ? '✓' : '·')} ${tool.padEnd(9)}${visible(what)}${done ? '' : `: ${how}`}`
+  const tool = (name: string, places: () => Place[], none: string) =>
+    placesOr(places, none).map((place) =>
+      typeof place === 'string'
+        ? `  ${name.padEnd(9)}${visible(place)}`
+        : line(name, place, `\`stepup setup ${name}\``),
+    )
   const lines = [
-    ...placesOr(() => kubectlPlaces(setting), 'no cluster here that your policy mints tokens for').map(
-      (place) =>
-        typeof place === 'string'
-          ? `  ${'kubectl'.padEnd(9)}${visible(place)}`
-          : line('kubectl', place, '`stepup setup kubectl`'),
-    ),
+    ...tool('kubectl', () => kubectlPlaces(setting), 'no cluster here that your policy mints tokens for'),
+    ...tool('aws', () => awsPlaces(setting), 'no account that your policy mints sessions for'),
     line('shell', shellPlace(setting), 'put that line there'),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
   return 0
 }
 
+const TOOLS = {
+  kubectl: { changes: kubectlChanges, undo: kubectlUndo },
+  aws: { changes: awsChanges, undo: awsUndo },
+}
+
 /** @throws StepupError `usage`, `config_invalid`, `challenge_needs_person`, `input_changed` */
-export async function setupKubectl(
+export async function setupTool(
+  tool: keyof typeof TOOLS,
   environment: string | null,
   given: Given,
   options: Options,
 ): Promise<number> {
   const setting = await openSetting(given.undo ? 'mending' : 'deciding')
   const name = environment ?? options.environment
-  const changes = given.undo ? kubectlUndo(setting, name) : kubectlChanges(setting, name)
-  const words = ['stepup setup kubectl', ...(name === null ? [] : [name]), ...(given.undo ? ['--undo'] : [])]
-  return applied(changes, given, options, words.join(' '))
+  const { changes, undo } = TOOLS[tool]
+  const planned = given.undo ? undo(setting, name) : changes(setting, name)
+  const words = ['stepup setup', tool, ...(name === null ? [] : [name]), ...(given.undo ? ['--undo'] : [])]
+  return applied(planned, given, options, words.join(' '))
 }
 
 /** A list tells of what cannot be read, and goes on. */

@@ -3,6 +3,7 @@ import {
   constants,
   fstatSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -10,6 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname } from 'node:path'
 import { StepupError } from '../core/errors.ts'
 
 /** Bytes; a person's configuration is far from it. */
@@ -52,16 +54,22 @@ export function readOwnFile(path: string): OwnFile | null {
   }
 }
 
+/** One that is still to be made, for its owner alone. */
+export function newOwnFile(path: string): OwnFile {
+  return { path, real: path, text: '', mode: 0o600 }
+}
+
 /**
  * Writes the new text in the place of the old, in one step; what was there is kept beside it (0600).
- * Answers where. client-go's own lock (tools/clientcmd, `lockFile`) keeps kubectl from writing meanwhile.
+ * Answers where; null where nothing was. client-go's own lock (tools/clientcmd, `lockFile`) keeps kubectl from writing meanwhile.
  *
  * @throws StepupError `input_changed` when the file is no longer what was read, `config_invalid`
  */
-export function replaceOwnFile(file: OwnFile, text: string): string {
+export function replaceOwnFile(file: OwnFile, text: string): string | null {
   const lock = `${file.path}.lock`
   const backup = `${file.real}.stepup-backup`
   try {
+    mkdirSync(dirname(file.path), { recursive: true, mode: 0o700 })
     closeSync(openSync(lock, 'wx', 0))
   } catch (cause) {
     const held = (cause as NodeJS.ErrnoException).code === 'EEXIST'
@@ -71,11 +79,12 @@ export function replaceOwnFile(file: OwnFile, text: string): string {
     throw new StepupError(held ? 'input_changed' : 'config_invalid', why, { cause })
   }
   try {
-    if (readOwnFile(file.path)?.text !== file.text)
+    const there = readOwnFile(file.path)
+    if ((there?.text ?? '') !== file.text)
       throw new StepupError('input_changed', `\`${file.path}\` was changed meanwhile`)
-    writeWhole(backup, file.text, 0o600)
+    if (there) writeWhole(backup, file.text, 0o600)
     writeWhole(file.real, text, file.mode)
-    return backup
+    return there ? backup : null
   } finally {
     rmSync(lock, { force: true })
   }

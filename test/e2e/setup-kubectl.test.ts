@@ -124,6 +124,15 @@ describe('after', () => {
     }
   })
 
+  test('where nobody would see the question it fails at once, and says what to run', async () => {
+    const ended = await scene.workstation.run(['--context', 'prod', 'get', 'pods'], {
+      program: programPath('kubectl')!,
+      env: { BROWSER: undefined },
+    })
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('stepup unlock prod --class read')
+  })
+
   test('another context is what it was', async () => {
     scene.dev.requests.length = 0
     expect((await kubectl('--context', 'dev', 'get', 'pods').ended).code).toBe(0)
