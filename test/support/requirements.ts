@@ -51,6 +51,12 @@ export const REQUIREMENTS: readonly Requirement[] = [
   },
   { program: 'zsh', package: 'zsh', why: 'completions', demo: false },
   { program: 'fish', package: 'fish', why: 'completions', demo: false },
+  {
+    program: 'script',
+    package: 'bsdutils',
+    why: 'a terminal for what is not asked without one',
+    demo: false,
+  },
   { program: 'tmux', package: 'tmux', why: 'terminals that a test can read', demo: false },
   { program: 'sudo', package: 'sudo', why: 'what the hot path is measured against', demo: false },
   {
