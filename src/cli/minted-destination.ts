@@ -18,7 +18,9 @@ import type { AssessedEffect } from './assess.ts'
 export async function assertOneDestination(effects: readonly AssessedEffect[]): Promise<void> {
   for (const kind of BROKER_KINDS) {
     const minted = effects.filter((effect) => isMinted(effect, kind))
-    if (minted.length > 0) assertOneOf(kind, await doorOf(kind), minted, effects)
+    if (minted.length === 0) continue
+    assertOneOf(kind, await doorOf(kind), minted, effects)
+    if (kind === 'ssh') (await import('./ssh-aside.ts')).assertAgentIsAsked(minted)
   }
 }
 

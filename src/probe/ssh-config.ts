@@ -20,6 +20,9 @@ export type SshSettings = {
   maxDots?: number
   /** CanonicalizePermittedCNAMEs. */
   cnames?: boolean
+  identityAgent?: string
+  identitiesOnly?: string
+  controlPath?: string
 }
 
 /** What a pass over the configuration is for. */
@@ -247,6 +250,15 @@ export function applySetting(
       return
     case 'canonicalizemaxdots':
       settings.maxDots ??= Number(value)
+      return
+    case 'identityagent':
+      settings.identityAgent ??= value
+      return
+    case 'identitiesonly':
+      settings.identitiesOnly ??= value.toLowerCase()
+      return
+    case 'controlpath':
+      settings.controlPath ??= value
       return
     case 'canonicalizepermittedcnames':
       settings.cnames ??= value.toLowerCase() !== 'none'

@@ -26,6 +26,8 @@ export type SshDestination = {
   proxyCommand: string | null
   /** Other names that it may take, once a resolver was asked. */
   candidates: readonly string[]
+  /** The setting by which it would not ask the agent of SSH_AUTH_SOCK for a key; null where it would. */
+  aside: string | null
 }
 
 const MOST_HOPS = 8
@@ -166,7 +168,15 @@ export function sshDestination(
     jump,
     proxyCommand: proxy === undefined || proxy.toLowerCase() === 'none' ? null : proxy,
     candidates,
+    aside: settingAside(settings),
   }
+}
+
+/** Another agent, keys by name alone, or a connection that is open already. */
+function settingAside({ identityAgent, identitiesOnly, controlPath }: SshSettings): string | null {
+  if (identityAgent !== undefined && identityAgent !== 'SSH_AUTH_SOCK') return 'IdentityAgent'
+  if (identitiesOnly === 'yes' || identitiesOnly === 'true') return 'IdentitiesOnly'
+  return controlPath !== undefined && controlPath.toLowerCase() !== 'none' ? 'ControlPath' : null
 }
 
 /** ssh.c, `resolve_canonicalize`: with a domain of CanonicalDomains behind it, if a resolver knows that. */

@@ -24,9 +24,9 @@ export const RUNNING = new Set(
 )
 /** Keywords that open a way through. */
 const TUNNELS = new Set('localforward remoteforward dynamicforward tunnel'.split(' '))
-/** Keywords whose value decides which host is reached. */
+/** Keywords whose value decides which host is reached, or by which keys. */
 const PLACING = new Set(
-  'hostname user port proxyjump proxycommand canonicalizehostname canonicaldomains canonicalizemaxdots canonicalizefallbacklocal canonicalizepermittedcnames'.split(
+  'hostname user port proxyjump proxycommand canonicalizehostname canonicaldomains canonicalizemaxdots canonicalizefallbacklocal canonicalizepermittedcnames identityagent identitiesonly'.split(
     ' ',
   ),
 )
@@ -61,6 +61,7 @@ export class SshOptionReader {
   socket(path: string): void {
     if (path !== 'none' && !/%[Chn]/.test(path))
       this.#lost ??= 'another connection is used, wherever it leads'
+    this.#options.push(['controlpath', path])
   }
 
   /** `-o`. */

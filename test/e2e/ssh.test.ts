@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
-import { confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
+import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
 import { type Sshd, startSshd } from '../support/ssh/sshd.ts'
+import { until } from '../support/wait.ts'
 import { programPath } from '../support/workstation.ts'
 
 const run = promisify(execFile)
@@ -157,6 +158,39 @@ describe('what it is not good for', () => {
     expect(ended.stderr).toContain(ERRORS.target_not_pinned.hint)
   })
 
+  test('when stepup is killed: the key is gone with it, and a socket without an agent is left', async () => {
+    const tell = join(files, 'killed.pub')
+    const command = ['ssh', '-F', admin.config, admin.address, `sh -c 'sleep 4'`]
+    const running = scene.workstation.start(command, { env: { TELL: tell } })
+    await scene.alice.confirm((await confirmationPage(running))!)
+    await until('the certificate', async () => (await readFile(tell, 'utf8').catch(() => '')) !== '')
+    running.kill('SIGKILL')
+    const directory = running.stdout.split('\n')[0]!.split(' ').at(-1)!
+    expect(await readdir(directory)).toEqual(['agent'])
+    const env = { PATH: process.env['PATH'], SSH_AUTH_SOCK: join(directory, 'agent') }
+    await until('the end', () =>
+      run('ssh-add', ['-L'], { env }).then(
+        () => false,
+        ({ code }) => code === 2,
+      ),
+    )
+  })
+
+  test.each([
+    ['another agent', 'IdentityAgent /tmp/other', 'IdentityAgent=SSH_AUTH_SOCK'],
+    ['named keys alone', 'IdentitiesOnly yes', 'IdentitiesOnly=no'],
+    ['a shared connection', 'ControlPath /tmp/%C', 'ControlPath=none'],
+  ])('where ssh’s configuration says %s: blocked, with its mend', async (_what, line, mend) => {
+    const config = join(files, 'config-aside')
+    await writeFile(config, `${line}\nInclude ${deploy.config}\n`)
+    const command = (...options: string[]) => ['ssh', '-F', config, ...options, deploy.address, 'touch x']
+    const ended = await unasked(scene, command())
+    expect(ended.code).toBe(ERRORS.target_not_pinned.exit)
+    expect(ended.stderr).toContain(`-o ${mend}`)
+    const mended = await confirmed(scene, command('-o', mend))
+    expect(mended).toMatchObject({ code: 0 })
+  })
+
   test('after `stepup lock`: it is on the revocation list, and the next one is asked for', async () => {
     const tell = join(files, 'locked.pub')
     await confirmed(scene, upload(deploy, 'first'), { env: { TELL: tell } })
@@ -182,3 +216,16 @@ async function isRevoked(certificate: string): Promise<boolean> {
     ({ stdout }: { stdout: string }) => stdout.includes(': REVOKED'),
   )
 }
+
+test('`integrations ssh` prints what sshd takes', async () => {
+  const printed = await scene.verifier.command('integrations', 'ssh', '--environment', 'hosts')
+  expect(printed).toContain((await (await scene.verifier.get('/broker/ssh/ca.pub'))!.text()).trim())
+  expect(printed).toContain("echo 'stepup:hosts:write' >>/etc/ssh/stepup_principals/LOGIN    # for `write`")
+  expect(printed).not.toContain('stepup:edge')
+  const file = join(files, 'stepup.conf')
+  await writeFile(file, printed)
+  const { stdout } = await run('/usr/sbin/sshd', ['-T', '-f', file, '-h', deploy.hostKey])
+  expect(stdout).toContain('trustedusercakeys /etc/ssh/stepup_ca.pub\n')
+  expect(stdout).toContain('authorizedprincipalsfile /etc/ssh/stepup_principals/%u\n')
+  expect(stdout).toContain('revokedkeys /etc/ssh/stepup_revoked\n')
+})

@@ -253,7 +253,9 @@ describe('where it lands', () => {
       },
     ])
     expect(found('ssh -S /tmp/x a')[0]?.reading.selectors).toMatchObject([{ lost: expect.any(String) }])
-    expect(found('ssh -S none a')[0]?.reading.selectors).toEqual([{ kind: 'ssh', host: 'a' }])
+    expect(found('ssh -S none a')[0]?.reading.selectors).toEqual([
+      { kind: 'ssh', host: 'a', options: [['controlpath', 'none']] },
+    ])
     expect(found('mosh me@a')[0]?.reading.selectors).toEqual([
       { kind: 'ssh', host: 'a', options: [['user', 'me']] },
     ])

@@ -5,6 +5,7 @@ import { brokerKeysOf } from '../broker/broker-key.ts'
 import { INTEGRATIONS } from '../integrations/integrations.ts'
 import { loadVerifierBundle } from '../policy/signed-documents.ts'
 import type { Settings } from '../settings.ts'
+import { sshAuthorityOf } from '../ssh/authority.ts'
 import { readDataDirectory } from './data-directory.ts'
 
 /** The systems that `integrations` knows. */
@@ -28,7 +29,13 @@ export async function integrations(
   const { [kind]: key } = await brokerKeysOf(settings.keys.brokers)
   const integration = await load()
   const issuer = brokerIssuer(settings.config.issuer, kind)
-  return integration({ issuer, key: key.publicJwk, environment, ...(format === undefined ? {} : { format }) })
+  return integration({
+    issuer,
+    key: key.publicJwk,
+    environment,
+    ...(kind === 'ssh' ? { authority: sshAuthorityOf(settings.keys.sshAuthority, issuer).line } : {}),
+    ...(format === undefined ? {} : { format }),
+  })
 }
 
 function environmentsOf({ config, policyDirectory }: Settings): PolicyEnvironment[] {

@@ -7,6 +7,8 @@ export type IntegrationFacts = {
   issuer: string
   /** Only its public half is ever printed. */
   key: BrokerKey['publicJwk']
+  /** Of the SSH user CA, the public key's line; only for `ssh`. */
+  authority?: string
   /** One that has `credentials.<kind>`. */
   environment: PolicyEnvironment
   /** Where a system's configuration can be written in more than one language. */

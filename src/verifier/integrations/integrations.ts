@@ -7,4 +7,5 @@ export const INTEGRATIONS: Partial<Record<BrokerKind, () => Promise<Integration>
   aws: async () => (await import('./aws.ts')).awsIntegration,
   postgres: async () => (await import('./postgres.ts')).postgresIntegration,
   vault: async () => (await import('./vault.ts')).vaultIntegration,
+  ssh: async () => (await import('./ssh.ts')).sshIntegration,
 }

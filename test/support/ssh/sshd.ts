@@ -30,6 +30,7 @@ export type Sshd = {
   user: string
   /** An ssh_config with this server's port and host key. */
   config: string
+  hostKey: string
   log(): string
 }
 
@@ -52,7 +53,14 @@ export async function startSshd(cleanup: Cleanup, options: SshdOptions): Promise
     if (server.process.exitCode !== null) throw new Error(`sshd ended:\n${server.output()}`)
     return isListening(options.address, port)
   })
-  return { address: options.address, port, user, config: at('ssh_config'), log: server.output }
+  return {
+    address: options.address,
+    port,
+    user,
+    config: at('ssh_config'),
+    hostKey: at('host'),
+    log: server.output,
+  }
 }
 
 function serverConfig({ address, revoked }: SshdOptions, port: number, at: (name: string) => string): string {
