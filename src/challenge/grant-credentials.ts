@@ -1,4 +1,5 @@
 import { StepupError } from '../core/errors.ts'
+import { isServiceAccount, isServiceAddress, isServiceName, parseProvider } from '../core/gcp-names.ts'
 import { isLoopbackHost } from '../core/loopback-host.ts'
 import { BROKER_KINDS, type BrokerKind } from '../core/policy.ts'
 import type { Intent } from '../wire/intent.ts'
@@ -35,6 +36,7 @@ type Parse<K extends BrokerKind> = (member: Record<string, unknown>) => NonNulla
 const PARSERS: { [K in BrokerKind]: Parse<K> } = {
   kubernetes: kubernetesFrom,
   aws: awsFrom,
+  gcp: gcpFrom,
   postgres: postgresFrom,
   vault: vaultFrom,
   ssh: sshFrom,
@@ -61,6 +63,24 @@ function awsFrom({ audience, roleArn, region, endpoint }: Record<string, unknown
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname))
   if (endpoint !== null && !secure) throw malformed()
   return { audience, roleArn, region, endpoint }
+}
+
+function gcpFrom(member: Record<string, unknown>): NonNullable<GrantCredentials['gcp']> {
+  const { audience, project, serviceAccounts, endpoints } = member
+  if (typeof audience !== 'string' || !parseProvider(audience) || typeof project !== 'string')
+    throw malformed()
+  const accounts = Object.values((serviceAccounts ?? {}) as Record<string, unknown>)
+  if (
+    accounts.length === 0 ||
+    !accounts.every((email) => typeof email === 'string' && isServiceAccount(email))
+  )
+    throw malformed()
+  // tokens go there
+  const addresses = Object.entries((endpoints ?? {}) as Record<string, unknown>)
+  const isOne = ([name, address]: [string, unknown]) =>
+    isServiceName(name) && typeof address === 'string' && isServiceAddress(address)
+  if (!addresses.every(isOne)) throw malformed()
+  return { audience, project, serviceAccounts, endpoints } as NonNullable<GrantCredentials['gcp']>
 }
 
 function sshFrom({ audience }: Record<string, unknown>) {

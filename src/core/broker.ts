@@ -18,6 +18,11 @@ export const BROKERS: Record<BrokerKind, Broker> = {
     serves: (target, { awsAccount }) => target.kind !== 'aws' || target.account === awsAccount,
     alsoReaches: (target) => target.kind === 'terraform' && /^s3:/.test(target.backend ?? ''),
   },
+  gcp: {
+    concerns: ({ kind }) => kind === 'gcp',
+    serves: (target, { gcpProject }) => target.kind !== 'gcp' || target.project === gcpProject,
+    alsoReaches: (target) => target.kind === 'terraform' && /^gcs:/.test(target.backend ?? ''),
+  },
   kubernetes: {
     concerns: ({ kind }) => kind === 'kubernetes',
     serves(target, { kubernetesServer }) {

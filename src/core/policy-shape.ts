@@ -31,6 +31,7 @@ function isEnvironment(value: unknown): boolean {
     isBoolean(value.credentialsRequired) &&
     (value.kubernetesServer === undefined || isName(value.kubernetesServer)) &&
     (value.awsAccount === undefined || isName(value.awsAccount)) &&
+    (value.gcpProject === undefined || isName(value.gcpProject)) &&
     (value.postgresServer === undefined || isHostAndPort(value.postgresServer)) &&
     (value.vaultServer === undefined || isVaultServer(value.vaultServer))
   )
@@ -38,7 +39,7 @@ function isEnvironment(value: unknown): boolean {
 
 function isCredentials(value: unknown): boolean {
   if (!isRecord(value) || !isBoolean(value.required)) return false
-  const { kubernetes, aws, postgres, ssh, vault } = value
+  const { kubernetes, aws, gcp, postgres, ssh, vault } = value
   return (
     (kubernetes === undefined ||
       (isRecord(kubernetes) &&
@@ -48,6 +49,7 @@ function isCredentials(value: unknown): boolean {
           ([name, groups]) => isClass(name) && listOf(isName)(groups),
         ))) &&
     (aws === undefined || isAws(aws)) &&
+    (gcp === undefined || isGcp(gcp)) &&
     (postgres === undefined || isPostgres(postgres)) &&
     (vault === undefined || isVault(vault)) &&
     (ssh === undefined || isSsh(ssh))
@@ -97,6 +99,16 @@ function isVaultServer(value: unknown): boolean {
 
 function isHostAndPort(value: unknown): boolean {
   return isRecord(value) && isName(value.host) && isCount(value.port)
+}
+
+function isGcp(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    [value.audience, value.project].every(isName) &&
+    isByClass(isName)(value.serviceAccounts) &&
+    isRecord(value.endpoints) &&
+    Object.values(value.endpoints).every(isName)
+  )
 }
 
 /** A document of a release that minted no sessions yet holds the role alone. */

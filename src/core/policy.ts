@@ -28,6 +28,8 @@ export type PolicyEnvironment = {
   kubernetesServer?: string
   /** Both documents: the one account that its AWS roles are of. */
   awsAccount?: string
+  /** Both documents: the one project that its service accounts' tokens are for. */
+  gcpProject?: string
   /** Both documents: the one server that hands out its PostgreSQL roles. */
   postgresServer?: { host: string; port: number }
   /** Both documents: the one Vault that its tokens are for. */
@@ -35,7 +37,7 @@ export type PolicyEnvironment = {
 }
 
 /** The kinds of credentials that a grant can be turned into; each has a row in every table of brokers. */
-export const BROKER_KINDS = ['kubernetes', 'aws', 'postgres', 'vault', 'ssh'] as const
+export const BROKER_KINDS = ['kubernetes', 'aws', 'gcp', 'postgres', 'vault', 'ssh'] as const
 
 export type BrokerKind = (typeof BROKER_KINDS)[number]
 
@@ -59,6 +61,7 @@ export type EnvironmentCredentials = {
   required: boolean
   kubernetes?: KubernetesCredentials
   aws?: AwsCredentials
+  gcp?: GcpCredentials
   postgres?: PostgresCredentials
   vault?: VaultCredentials
   ssh?: SshCredentials
@@ -74,6 +77,16 @@ export type AwsCredentials = {
   region: string | null
   /** An origin in the place of AWS's own addresses; null for AWS. */
   endpoint: string | null
+}
+
+export type GcpCredentials = {
+  /** Full name of the workload identity pool's provider. */
+  audience: string
+  project: string
+  /** Whom a token of the class is traded for. */
+  serviceAccounts: Partial<Record<OperationClass, string>>
+  /** By gcloud's names for the services; those of Google where nothing is said. */
+  endpoints: Record<string, string>
 }
 
 export type KubernetesCredentials = {

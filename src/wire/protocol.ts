@@ -119,6 +119,15 @@ export type GrantCredentials = {
     /** An origin in the place of AWS's own addresses; null for AWS. */
     endpoint: string | null
   }
+  gcp?: {
+    /** Full name of the workload identity pool's provider. */
+    audience: string
+    project: string
+    /** Whom a token of each class is traded for. */
+    serviceAccounts: Partial<Record<OperationClass, string>>
+    /** By gcloud's names for the services; those of Google where nothing is said. */
+    endpoints: Record<string, string>
+  }
   postgres?: {
     host: string
     port: number

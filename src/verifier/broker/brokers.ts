@@ -1,6 +1,7 @@
 import type { BrokerKind } from '../../core/policy.ts'
 import { awsBroker } from './aws.ts'
 import type { Broker } from './broker.ts'
+import { gcpBroker } from './gcp.ts'
 import { kubernetesBroker } from './kubernetes.ts'
 import { postgresBroker } from './postgres.ts'
 import { sshBroker } from './ssh.ts'
@@ -9,6 +10,7 @@ import { vaultBroker } from './vault.ts'
 export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
   kubernetes: kubernetesBroker,
   aws: awsBroker,
+  gcp: gcpBroker,
   postgres: postgresBroker,
   vault: vaultBroker,
   ssh: sshBroker,

@@ -1,5 +1,6 @@
 import type { EnvironmentCredentials, EnvironmentMatch, PolicyEnvironment } from '../../core/policy.ts'
 import { awsReader } from './credentials-aws.ts'
+import { gcpReader } from './credentials-gcp.ts'
 import type {
   Bearing,
   CredentialsKind,
@@ -17,6 +18,7 @@ import type { Place } from './yaml-reader.ts'
 const READERS: { [K in CredentialsKind]: CredentialsReader<K> } = {
   kubernetes: kubernetesReader,
   aws: awsReader,
+  gcp: gcpReader,
   postgres: postgresReader,
   vault: vaultReader,
   ssh: sshReader,
