@@ -152,11 +152,14 @@ describe('what it is not good for', () => {
     expect(other.log()).toContain('Certificate does not contain an authorized principal')
   })
 
-  test('what stands around the command and would go past the agent: blocked', async () => {
-    const ended = await unasked(scene, ['env', 'SSH_AUTH_SOCK=/tmp/other', ...upload(deploy, 'no')])
-    expect(ended.code).toBe(ERRORS.target_not_pinned.exit)
-    expect(ended.stderr).toContain(ERRORS.target_not_pinned.hint)
-  })
+  test.each([[['env', 'SSH_AUTH_SOCK=/tmp/other']], [['env', '-i']], [['sudo']]])(
+    'what stands around the command and would go past the agent, %j: blocked',
+    async (around) => {
+      const ended = await unasked(scene, [...around, ...upload(deploy, 'no')])
+      expect(ended.code).toBe(ERRORS.target_not_pinned.exit)
+      expect(ended.stderr).toContain(ERRORS.target_not_pinned.hint)
+    },
+  )
 
   test('when stepup is killed: the key is gone with it, and a socket without an agent is left', async () => {
     const tell = join(files, 'killed.pub')
