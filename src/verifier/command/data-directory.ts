@@ -1,19 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import * as v from 'valibot'
 import { StepupError } from '../../core/errors.ts'
 import { BROKER_KINDS, type BrokerKind } from '../../core/policy.ts'
+import { makePrivateDirectory } from '../private-directory.ts'
 import { type Config, issuerProblem, type Keys, type Settings } from '../settings.ts'
 import { type BrokerKeyFile, keysBeside, makeBrokerKeys } from './key-file.ts'
 
@@ -61,10 +54,10 @@ const KEYS = v.strictObject({
 export async function createDataDirectory(directory: string, config: Config): Promise<void> {
   const problem = issuerProblem(config.issuer)
   if (problem) throw new StepupError('usage', `the issuer \`${config.issuer}\` ${problem}`)
-  if (existsSync(directory) && readdirSync(directory).length > 0) {
+  makePrivateDirectory(directory)
+  if (readdirSync(directory).length > 0) {
     throw new StepupError('config_invalid', `\`${directory}\` is not empty; nothing was changed`)
   }
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
   requirePrivate(directory, 'directory')
   mkdirSync(join(directory, POLICY_DIRECTORY), { mode: 0o700 })
   writePrivate(join(directory, KEYS_FILE), await makeKeys())
