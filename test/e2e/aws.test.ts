@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
 import { accessKeyOf } from '../support/aws/access-key.ts'
+import { awsCli } from '../support/aws/aws-cli.ts'
 import {
   ACCOUNT,
   type AwsRequest,
@@ -29,6 +30,8 @@ type ProdEnvironment = {
 const cleanup = new Cleanup()
 let aws: AwsStandIn
 let scene: Scene
+/** Path of the real AWS CLI. */
+let cli: string
 
 beforeAll(async () => {
   aws = await startAws(OWN)
@@ -46,6 +49,7 @@ beforeAll(async () => {
       })
     },
   })
+  cli = await awsCli(scene.workstation, aws.url)
   aws.deploy(await scene.verifier.command('integrations', 'aws', '--environment', 'prod'))
   await scene.workstation.write(
     '.aws/config',
@@ -111,7 +115,7 @@ describe('what an elevated aws gets', () => {
     const settings = 'region = eu-central-1\noutput = text\ns3 =\n  addressing_style = path\n'
     expect(named.stdout).toContain(`[profile prod]\n${settings}`)
     expect(named.stdout).not.toMatch(/^cli_pager/m)
-    await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${cli} "$@"\n`)
     expect(stdout).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:')
     expect(stdout).not.toContain(OWN.secret)
     expect(stdout).not.toContain(OWN.accessKeyId)
@@ -134,13 +138,13 @@ describe('what an elevated aws gets', () => {
   })
 
   test('nothing above its class: the role of a write may neither destroy nor make users', async () => {
-    const other = `${programPath('aws')} --profile prod`
+    const other = `${cli} --profile prod`
     await scene.workstation.install(
       'aws',
       `#!/bin/sh\n${other} "$@" || exit\n${other} ${TERMINATE.join(' ')}\n${other} iam create-user --user-name eve\n`,
     )
     await confirmed(scene, onProd(...TAG))
-    await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${cli} "$@"\n`)
     expect(calls().map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
       'ec2:CreateTags done',
       'ec2:TerminateInstances denied',
@@ -161,7 +165,7 @@ describe('what an elevated aws gets', () => {
   })
 
   test('nothing more once stepup is killed: its endpoint is gone, and what is left holds no secret', async () => {
-    const tell = `${programPath('aws')} --profile prod ec2 describe-instances 2>&1; echo "code $?" >>"$HOME/told"`
+    const tell = `${cli} --profile prod ec2 describe-instances 2>&1; echo "code $?" >>"$HOME/told"`
     await scene.workstation.install('aws', `#!/bin/sh\necho ready >"$HOME/told"; sleep 2\n${tell}\n`)
     const running = scene.workstation.start(onProd(...TERMINATE))
     await scene.alice.confirm((await confirmationPage(running))!)
@@ -172,7 +176,7 @@ describe('what an elevated aws gets', () => {
       const text = await readFile(told, 'utf8')
       return text.includes('code') ? text : null
     })
-    await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${cli} "$@"\n`)
     expect(said).not.toContain('code 0')
     expect(calls().filter(({ outcome }) => outcome === 'done')).toEqual([])
     const left = join(scene.workstation.home, '.runtime/stepup')
@@ -190,10 +194,10 @@ describe('what an elevated aws gets', () => {
 
   test('new sessions for as long as it runs', async () => {
     aws.shorten(2)
-    const call = `${programPath('aws')} --profile prod ec2 describe-instances`
+    const call = `${cli} --profile prod ec2 describe-instances`
     await scene.workstation.install('aws', `#!/bin/sh\nfor i in 1 2 3 4; do ${call} || exit; sleep 1; done\n`)
     const { code, stderr } = await confirmed(scene, onProd(...TERMINATE))
-    await scene.workstation.install('aws', `#!/bin/sh\nexec ${programPath('aws')} "$@"\n`)
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${cli} "$@"\n`)
     aws.shorten(3600)
     expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(calls().every(({ outcome }) => outcome === 'done')).toBe(true)
@@ -206,8 +210,7 @@ describe('a session is for one place and a while', () => {
     await unasked(scene, ['lock'])
     await confirmed(scene, ['--for', '2m', ...onProd(...TAG)])
     const session = aws.sessions.at(-1)!
-    const again = () =>
-      scene.workstation.run(TAG, { program: programPath('aws')!, env: variablesOf(session) })
+    const again = () => scene.workstation.run(TAG, { program: cli, env: variablesOf(session) })
     expect((await again()).code).toBe(0)
     aws.later(121)
     expect((await again()).code).not.toBe(0)
@@ -222,7 +225,7 @@ describe('a session is for one place and a while', () => {
     const session = aws.sessions.at(-1)!
     expect(session.expires - Date.now() / 1000).toBeLessThanOrEqual(900)
     const env = variablesOf(session)
-    const again = () => scene.workstation.run(TERMINATE, { program: programPath('aws')!, env })
+    const again = () => scene.workstation.run(TERMINATE, { program: cli, env })
     expect((await again()).code).toBe(0)
     aws.later(901)
     expect((await again()).code).not.toBe(0)
@@ -294,7 +297,7 @@ credential_process = ${STEPUP} credential aws --account ${ACCOUNT}
   test('gets any read in the account for one tap in a terminal, until it is locked', async () => {
     const env = { AWS_CONFIG_FILE: await scene.workstation.write('plugin-config', profile()) }
     const before = (await scene.workstation.opened()).length
-    const on = (...words: string[]) => [programPath('aws'), '--profile', 'plugin', ...words].join(' ')
+    const on = (...words: string[]) => [cli, '--profile', 'plugin', ...words].join(' ')
     const line = `${on('s3', 'ls')} && ${on('s3', 'ls')} && ! ${on(...TAG)}`
     const running = scene.workstation.start(['-qec', line, '/dev/null'], { program: '/usr/bin/script', env })
     const page = await until('the page', async () => (await scene.workstation.opened())[before])
@@ -352,7 +355,7 @@ test('a program that reaches a cluster and an account gets credentials for both'
   await scene.workstation.run(['config', 'use-context', 'prod'], { program: kubectl! })
   await scene.workstation.install(
     'deploy',
-    `#!/bin/sh\n${kubectl} get pods && exec ${programPath('aws')} ${TAG.join(' ')}\n`,
+    `#!/bin/sh\n${kubectl} get pods && exec ${cli} ${TAG.join(' ')}\n`,
   )
   scene.prod.requests.length = 0
   const ended = await confirmed(scene, ['deploy'], { env: { AWS_PROFILE: 'prod' } })

@@ -2,15 +2,18 @@ import { appendFile, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { accessKeyOf } from '../support/aws/access-key.ts'
+import { awsCli } from '../support/aws/aws-cli.ts'
 import { ACCOUNT, type AwsStandIn, startAws } from '../support/aws/aws-stand-in.ts'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmed, type Scene, startScene } from '../support/scene.ts'
 import { until } from '../support/wait.ts'
-import { programPath, STEPUP } from '../support/workstation.ts'
+import { STEPUP } from '../support/workstation.ts'
 
 const cleanup = new Cleanup()
 let aws: AwsStandIn
 let scene: Scene
+/** Path of the real AWS CLI. */
+let cli: string
 beforeAll(async () => {
   aws = await startAws({ accessKeyId: accessKeyOf(ACCOUNT), secret: 'alices-own-secret-key' })
   cleanup.defer(() => aws.stop())
@@ -25,6 +28,7 @@ beforeAll(async () => {
       Object.assign(prod.credentials, { aws: { roleArn, endpoint: aws.url } })
     },
   })
+  cli = await awsCli(scene.workstation, aws.url)
   aws.deploy(await scene.verifier.command('integrations', 'aws', '--environment', 'prod'))
 })
 afterAll(() => cleanup.run())
@@ -50,7 +54,7 @@ test('it lists, shows and writes a profile, where there was no file yet', async 
 test('plain aws asks for one tap in a terminal, and gets a session that reads', async () => {
   await appendFile(path(), `region = eu-central-1\nendpoint_url = ${aws.url}\n`)
   const before = (await scene.workstation.opened()).length
-  const on = (...words: string[]) => [programPath('aws'), '--profile', 'stepup-prod', ...words].join(' ')
+  const on = (...words: string[]) => [cli, '--profile', 'stepup-prod', ...words].join(' ')
   const tag = on('ec2', 'create-tags', '--resources', 'i-0123456789abcdef0', '--tags', 'Key=a,Value=b')
   const line = `${on('s3', 'ls')} && ${on('s3', 'ls')} && ! ${tag}`
   const running = scene.workstation.start(['-qec', line, '/dev/null'], { program: '/usr/bin/script' })
