@@ -69,7 +69,7 @@ beforeEach(() => {
     key,
     subject: enrolled.sub,
     locks: privateLocks(),
-    open: by((url) => alice.confirm(url)),
+    open: by(inTurn((url) => alice.confirm(url))),
     notify: (notice) => notices.push(notice),
     clock: Date.now,
     limit: 20_000,
@@ -87,6 +87,16 @@ function by(act: (url: string) => Promise<unknown>): Opener {
   return async (url) => {
     act(url).catch(() => {})
     return true
+  }
+}
+
+let underWay: Promise<unknown> = Promise.resolve()
+
+/** Alice has one page, and what is left too early takes along what comes after it. */
+function inTurn(act: (url: string) => Promise<unknown>): (url: string) => Promise<unknown> {
+  return (url) => {
+    underWay = underWay.catch(() => {}).then(() => act(url))
+    return underWay
   }
 }
 
@@ -216,7 +226,7 @@ test('an environment grant is good without a run, and its check needs no network
 
 describe('refused', () => {
   test('denied on the page', async () => {
-    world.open = by((url) => alice.deny(url))
+    world.open = by(inTurn((url) => alice.deny(url)))
     expect(await codeOf(() => obtainForCommand(asking(intent()), world))).toBe('denied')
   })
 
