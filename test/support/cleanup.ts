@@ -6,6 +6,7 @@ import { join } from 'node:path'
 /** What must be undone, undone in reverse order, each once, whatever the others did. */
 export class Cleanup {
   readonly #undo: (() => unknown)[] = []
+  #underWay: Promise<void> | null = null
 
   defer(undo: () => unknown): void {
     this.#undo.push(undo)
@@ -18,7 +19,15 @@ export class Cleanup {
     return path
   }
 
+  /** Whoever asks while it is under way waits for its end: the process may exit then. */
   async run(): Promise<void> {
+    this.#underWay ??= this.#undoAll().finally(() => {
+      this.#underWay = null
+    })
+    return this.#underWay
+  }
+
+  async #undoAll(): Promise<void> {
     for (let undo = this.#undo.pop(); undo; undo = this.#undo.pop()) {
       try {
         await undo()
