@@ -1,9 +1,8 @@
-import { StepupError } from '../core/errors.ts'
-import { visible } from '../core/visible.ts'
 import type { Door } from './door.ts'
 import { startSshAgent } from './ssh-agent.ts'
 import { certificateFor } from './ssh-certificate.ts'
 import { makeSshKey } from './ssh-key.ts'
+import { assertNoRedirect } from './token-destination.ts'
 
 /**
  * An agent of the run's own in the place of the person's: ssh, scp, sftp, rsync and git ask it by
@@ -15,11 +14,7 @@ export const sshDoor: Door<'ssh'> = {
   placeOf: (_target, environment) => environment,
   variables: ['SSH_AUTH_SOCK'],
   dropped: ['SSH_AUTH_SOCK', 'SSH_AGENT_PID'],
-  assertNoRedirect({ redirects }) {
-    const [first] = redirects
-    if (first === undefined) return
-    throw new StepupError('target_not_pinned', `\`${visible(first)}\` would send the credentials elsewhere`)
-  },
+  assertNoRedirect,
   async open({ environment, class: wanted, exchange, directory, clock }) {
     const issue = async (publicLine: string) => certificateFor(await exchange(), publicLine)
     const key = makeSshKey(`stepup ${environment} ${wanted}`, issue, clock)

@@ -1,9 +1,9 @@
 import { StepupError } from '../core/errors.ts'
-import { visible } from '../core/visible.ts'
 import { vaultRole } from '../wire/vault-role.ts'
 import { keepAuthority } from './authority-file.ts'
 import type { Door } from './door.ts'
 import { keepRenewed } from './renewal.ts'
+import { assertNoRedirect } from './token-destination.ts'
 import { logIn } from './vault-tokens.ts'
 
 /** What says where, who, and by which certificates; the rest (`FORMAT`, `WRAP_TTL`) the command was decided with. */
@@ -31,10 +31,7 @@ export const vaultDoor: Door<'vault'> = {
   placeOf: (target) => JSON.stringify(target.kind === 'vault' && [target.address, target.namespace]),
   variables: ['VAULT_*', 'BAO_*'],
   dropped: OWN.flatMap((name) => [`VAULT_${name}`, `BAO_${name}`]),
-  assertNoRedirect({ redirects: [first] }) {
-    if (first === undefined) return
-    throw new StepupError('target_not_pinned', `\`${visible(first)}\` would send the credentials elsewhere`)
-  },
+  assertNoRedirect,
   async open({ environment, class: wanted, known, exchange, directory, clock }) {
     const { address, ca, namespace, mount, policies } = known
     const mine = policies[wanted]
