@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode, StepupError } from '../core/errors.ts'
+import { kept } from './kept.ts'
 import type { ClusterToken, ExecCluster } from './kubernetes-plugin.ts'
 import { assertDestination } from './token-destination.ts'
 
@@ -33,40 +34,25 @@ export function answerRunRequests(
   credentials: readonly RunCredential[],
   clock: () => number,
 ): (request: Uint8Array) => Promise<Uint8Array> {
-  const kept = new Map<string, ClusterToken>()
-  const underWay = new Map<string, Promise<ClusterToken>>()
-
-  const renew = (credential: RunCredential): Promise<ClusterToken> => {
-    const { environment } = credential
-    const started = underWay.get(environment)
-    if (started) return started
-    const exchange = credential.exchange().finally(() => underWay.delete(environment))
-    underWay.set(environment, exchange)
-    return exchange
-  }
-
-  const tokenFor = async (credential: RunCredential): Promise<ClusterToken> => {
-    const now = clock() / 1000
-    const old = kept.get(credential.environment)
-    if (old && old.expiresAt - RENEW_BEFORE > now) return old
-    try {
-      const token = await renew(credential)
-      kept.set(credential.environment, token)
-      return token
-    } catch (error) {
-      // a verifier that is away for a moment costs nothing while the old token lives
-      if (old && old.expiresAt - 1 > now) return old
-      throw error
-    }
-  }
+  const tokens = new Map(
+    credentials.map((own) => [
+      own,
+      kept(
+        () => own.exchange(),
+        clock,
+        (_, left) => left > RENEW_BEFORE,
+      ),
+    ]),
+  )
 
   const answer = async (message: Uint8Array): Promise<RunAnswer> => {
     try {
       const request = parseRunRequest(parseJson(message))
       const credential = credentials.find(({ environment }) => environment === request.environment)
-      if (!credential) throw new StepupError('grant_scope', 'this run has no grant for that environment')
+      const token = credential && tokens.get(credential)
+      if (!token) throw new StepupError('grant_scope', 'this run has no grant for that environment')
       assertDestination(request.cluster, credential.kubernetes)
-      return { v: 1, ...(await tokenFor(credential)) }
+      return { v: 1, ...(await token()) }
     } catch (error) {
       const { code, message: text } =
         error instanceof StepupError ? error : new StepupError('internal', 'the run could not answer')
