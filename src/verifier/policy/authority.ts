@@ -16,3 +16,7 @@ export function authorityFrom(place: Place): string | null {
   }
   return `${blocks.map((block) => block.trim()).join('\n')}\n`
 }
+
+export function neededAuthority(at: Place | undefined, place: Place): string | null {
+  return at ? authorityFrom(at) : place.fail('needs `ca`: the PEM of the server’s authority')
+}

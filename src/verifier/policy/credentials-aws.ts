@@ -1,12 +1,11 @@
 import { parseRoleArn } from '../../core/aws-partition.ts'
-import { CLASSES, type OperationClass } from '../../core/class.ts'
+import type { OperationClass } from '../../core/class.ts'
 import { isLoopbackHost } from '../../core/loopback-host.ts'
 import { matchesName } from '../../core/pattern.ts'
 import type { AwsCredentials } from '../../core/policy.ts'
+import { KNOWN_CLASSES } from './by-class.ts'
 import type { CredentialsReader } from './credentials-kind.ts'
 import type { Place } from './yaml-reader.ts'
-
-const KNOWN = CLASSES.filter((name) => name !== 'unknown')
 
 /** `credentials.aws`: the role that a token is traded for, by class. */
 export const awsReader: CredentialsReader<'aws'> = {
@@ -36,7 +35,9 @@ function awsFrom(place: Place, environment: string): AwsCredentials | null {
   if (!members) return null
   const roleArn = members.roleArn ? roleFrom(members.roleArn) : place.fail('needs `roleArn`')
   const audience = members.audience ? members.audience.text() : `stepup:${environment}:aws`
-  const classes: OperationClass[] | null = members.classes ? members.classes.choices(KNOWN) : [...KNOWN]
+  const classes: OperationClass[] | null = members.classes
+    ? members.classes.choices(KNOWN_CLASSES)
+    : [...KNOWN_CLASSES]
   const region = members.region ? regionFrom(members.region, roleArn) : null
   const endpoint = members.endpoint ? endpointFrom(members.endpoint) : null
   if (roleArn === null || audience === null || classes === null) return null

@@ -1,4 +1,4 @@
-import { CLASSES, type OperationClass } from '../../core/class.ts'
+import type { OperationClass } from '../../core/class.ts'
 import {
   isPlainProjectId,
   isServiceAccount,
@@ -8,10 +8,9 @@ import {
 } from '../../core/gcp-names.ts'
 import { matchesName } from '../../core/pattern.ts'
 import type { GcpCredentials } from '../../core/policy.ts'
+import { KNOWN_CLASSES } from './by-class.ts'
 import type { CredentialsReader } from './credentials-kind.ts'
 import type { Place } from './yaml-reader.ts'
-
-const KNOWN = CLASSES.filter((name) => name !== 'unknown')
 
 /** `credentials.gcp`: the provider that takes a token, and the service account that it then acts as, by class. */
 export const gcpReader: CredentialsReader<'gcp'> = {
@@ -61,7 +60,7 @@ function fitting(place: Place, fits: (text: string) => boolean, what: string): s
 }
 
 function serviceAccountsFrom(place: Place): Partial<Record<OperationClass, string>> | null {
-  const members = place.members(KNOWN)
+  const members = place.members(KNOWN_CLASSES)
   if (!members) return null
   const accounts: Partial<Record<OperationClass, string>> = {}
   for (const [name, at] of Object.entries(members)) {

@@ -27,3 +27,8 @@ export type CredentialsReader<K extends CredentialsKind> = {
   /** Null when something can be minted. */
   unmatched(credentials: CredentialsOf<K>, match: EnvironmentMatch): Unmatched | null
 }
+
+/** For systems that believe a token by its audience alone. */
+export function neededAudience(at: Place | undefined, place: Place): string | null {
+  return at ? at.text() : place.fail('needs `audience`: one that no other environment has')
+}

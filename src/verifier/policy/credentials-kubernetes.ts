@@ -1,8 +1,8 @@
-import { CLASSES, type OperationClass } from '../../core/class.ts'
 import { fitOfAddress } from '../../core/pattern.ts'
 import type { KubernetesCredentials } from '../../core/policy.ts'
-import { authorityFrom } from './authority.ts'
-import type { CredentialsReader } from './credentials-kind.ts'
+import { neededAuthority } from './authority.ts'
+import { byClass } from './by-class.ts'
+import { type CredentialsReader, neededAudience } from './credentials-kind.ts'
 import { serverFrom } from './server-address.ts'
 import type { Place } from './yaml-reader.ts'
 
@@ -30,28 +30,20 @@ function kubernetesFrom(place: Place): KubernetesCredentials | null {
   const members = place.members(['server', 'ca', 'audience', 'groups'])
   if (!members) return null
   const server = members.server ? serverFrom(members.server) : place.fail('needs `server`')
-  const ca = members.ca
-    ? authorityFrom(members.ca)
-    : place.fail('needs `ca`: the PEM of the server’s authority')
-  const audience = members.audience
-    ? members.audience.text()
-    : place.fail('needs `audience`: one that no other environment has')
-  const groups = members.groups ? groupsFrom(members.groups) : place.fail('needs `groups`: class to groups')
+  const ca = neededAuthority(members.ca, place)
+  const audience = neededAudience(members.audience, place)
+  const groups = members.groups
+    ? byClass(members.groups, groupsFrom)
+    : place.fail('needs `groups`: class to groups')
   return server === null || ca === null || audience === null || groups === null
     ? null
     : { server, ca, audience, groups }
 }
 
-function groupsFrom(place: Place): Partial<Record<OperationClass, string[]>> | null {
-  const members = place.members(CLASSES.filter((name) => name !== 'unknown'))
-  if (!members) return null
-  const groups: Partial<Record<OperationClass, string[]>> = {}
-  for (const [name, at] of Object.entries(members)) {
-    const names = at.texts()
-    if (names?.some((group) => group.startsWith('system:'))) {
-      at.fail('must not use groups of `system:`: Kubernetes gives them powers of their own')
-    }
-    if (names) groups[name as OperationClass] = names
+function groupsFrom(place: Place): string[] | null {
+  const names = place.texts()
+  if (names?.some((group) => group.startsWith('system:'))) {
+    place.fail('must not use groups of `system:`: Kubernetes gives them powers of their own')
   }
-  return groups
+  return names
 }

@@ -1,8 +1,9 @@
-import { CLASSES, type OperationClass } from '../../core/class.ts'
+import type { OperationClass } from '../../core/class.ts'
 import { matchesHost } from '../../core/pattern.ts'
 import type { PostgresCredentials } from '../../core/policy.ts'
-import { authorityFrom } from './authority.ts'
-import type { CredentialsReader } from './credentials-kind.ts'
+import { neededAuthority } from './authority.ts'
+import { byClass } from './by-class.ts'
+import { type CredentialsReader, neededAudience } from './credentials-kind.ts'
 import type { Place } from './yaml-reader.ts'
 
 const DEFAULT_PORT = 5432
@@ -42,12 +43,8 @@ function postgresFrom(place: Place): PostgresCredentials | null {
   if (!members) return null
   const host = members.host ? hostFrom(members.host) : place.fail('needs `host`')
   const port = members.port ? members.port.count(1, 65535) : DEFAULT_PORT
-  const ca = members.ca
-    ? authorityFrom(members.ca)
-    : place.fail('needs `ca`: the PEM of the server’s authority')
-  const audience = members.audience
-    ? members.audience.text()
-    : place.fail('needs `audience`: one that no other environment has')
+  const ca = neededAuthority(members.ca, place)
+  const audience = neededAudience(members.audience, place)
   const roles = members.roles ? rolesFrom(members.roles) : place.fail('needs `roles`: class to role')
   const login = members.login ? roleFrom(members.login) : DEFAULT_LOGIN
   const password = members.password
@@ -72,14 +69,8 @@ function hostFrom(place: Place): string | null {
 }
 
 function rolesFrom(place: Place): Partial<Record<OperationClass, string>> | null {
-  const members = place.members(CLASSES.filter((name) => name !== 'unknown'))
-  if (!members) return null
-  const roles: Partial<Record<OperationClass, string>> = {}
-  for (const [name, at] of Object.entries(members)) {
-    const role = roleFrom(at)
-    if (role !== null) roles[name as OperationClass] = role
-  }
-  if (Object.keys(roles).length === 0) place.fail('needs at least one class')
+  const roles = byClass(place, roleFrom)
+  if (roles && Object.keys(roles).length === 0) place.fail('needs at least one class')
   return roles
 }
 

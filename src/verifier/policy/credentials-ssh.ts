@@ -1,10 +1,8 @@
 import { isIP } from 'node:net'
-import { CLASSES, type OperationClass } from '../../core/class.ts'
 import type { SshCredentials } from '../../core/policy.ts'
+import { byClass } from './by-class.ts'
 import type { CredentialsReader } from './credentials-kind.ts'
 import type { Place } from './yaml-reader.ts'
-
-const KNOWN = CLASSES.filter((name) => name !== 'unknown')
 
 /** PROTOCOL.certkeys, “Extensions”. */
 const EXTENSIONS = [
@@ -51,13 +49,6 @@ function sshFrom(place: Place, environment: string): SshCredentials | null {
   if (!audience || !principals || !extensions || !forceCommand || !sourceAddress) return null
   if (Object.keys(principals).length === 0) return place.fail('needs at least one class in `principals`')
   return { audience, principals, extensions, forceCommand, sourceAddress }
-}
-
-function byClass<T>(place: Place, read: (at: Place) => T | null): Partial<Record<OperationClass, T>> | null {
-  const members = place.members(KNOWN)
-  if (!members) return null
-  const found = Object.entries(members).map(([name, at]) => [name, read(at)] as const)
-  return Object.fromEntries(found.filter(([, value]) => value !== null))
 }
 
 /**

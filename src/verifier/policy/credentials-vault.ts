@@ -1,8 +1,9 @@
-import { CLASSES, type OperationClass } from '../../core/class.ts'
+import type { OperationClass } from '../../core/class.ts'
 import { fitOfAddress } from '../../core/pattern.ts'
 import type { VaultCredentials } from '../../core/policy.ts'
 import { authorityFrom } from './authority.ts'
-import type { CredentialsReader } from './credentials-kind.ts'
+import { byClass } from './by-class.ts'
+import { type CredentialsReader, neededAudience } from './credentials-kind.ts'
 import { serverFrom } from './server-address.ts'
 import type { Place } from './yaml-reader.ts'
 
@@ -41,9 +42,7 @@ function vaultFrom(place: Place): VaultCredentials | null {
   const ca = members.ca ? authorityFrom(members.ca) : undefined
   const namespace = members.namespace ? matching(members.namespace, PATH, 'namespace') : undefined
   const mount = members.mount ? matching(members.mount, PATH, 'path of an auth method') : DEFAULT_MOUNT
-  const audience = members.audience
-    ? members.audience.text()
-    : place.fail('needs `audience`: one that no other environment has')
+  const audience = neededAudience(members.audience, place)
   const policies = members.policies
     ? policiesFrom(members.policies)
     : place.fail('needs `policies`: class to policies')
@@ -59,17 +58,16 @@ function matching(place: Place, pattern: RegExp, what: string): string | null {
 }
 
 function policiesFrom(place: Place): Partial<Record<OperationClass, string[]>> | null {
-  const members = place.members(CLASSES.filter((name) => name !== 'unknown'))
-  if (!members) return null
-  const policies: Partial<Record<OperationClass, string[]>> = {}
-  for (const [name, at] of Object.entries(members)) {
-    const names = at.texts()
-    const wrong = names?.find((text) => !NAME.test(text) || text === 'root')
-    if (wrong === 'root') at.fail('must not be `root`, which may do everything')
-    else if (wrong !== undefined)
-      at.fail(`\`${wrong}\` is no name of a policy: lower-case letters, digits, \`_\` and \`-\``)
-    else if (names) policies[name as OperationClass] = names
-  }
-  if (Object.keys(policies).length === 0) place.fail('needs at least one class')
+  const policies = byClass(place, namesFrom)
+  if (policies && Object.keys(policies).length === 0) place.fail('needs at least one class')
   return policies
+}
+
+function namesFrom(place: Place): string[] | null {
+  const names = place.texts()
+  const wrong = names?.find((text) => !NAME.test(text) || text === 'root')
+  if (wrong === undefined) return names
+  return wrong === 'root'
+    ? place.fail('must not be `root`, which may do everything')
+    : place.fail(`\`${wrong}\` is no name of a policy: lower-case letters, digits, \`_\` and \`-\``)
 }
