@@ -4,6 +4,7 @@ import { assumeRole } from '../credentials/aws-sts.ts'
 import { RUN_FD } from '../exec/run-socket.ts'
 import { outsideAnyRun } from './credential-outside-run.ts'
 import type { Options } from './options.ts'
+import { accountAt } from './told-place.ts'
 
 /**
  * An AWS SDK's `credential_process`. Inside a run the child has an endpoint to ask; whoever comes here from
@@ -18,15 +19,7 @@ export async function credentialAws(
 ): Promise<number> {
   const { account, region = null } = given
   if (!/^\d{12}$/.test(account)) throw new StepupError('usage', '`--account` takes twelve digits')
-  const target = {
-    kind: 'aws' as const,
-    profile: null,
-    account,
-    region,
-    role: null,
-    accessKeyId: null,
-    source: 'what the profile told its plugin',
-  }
+  const target = accountAt(account, region, 'what the profile told its plugin')
   const name = given.environment ?? options.environment
   const input = options.input && process.env[RUN_FD] === undefined
   const outside = await outsideAnyRun('aws', { name, target, called: account }, { ...options, input })

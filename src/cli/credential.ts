@@ -10,6 +10,7 @@ import { assertDestination } from '../credentials/token-destination.ts'
 import { askRun, RUN_FD } from '../exec/run-socket.ts'
 import { outsideAnyRun } from './credential-outside-run.ts'
 import type { Options } from './options.ts'
+import { clusterAt } from './told-place.ts'
 
 /** Milliseconds; the supervisor may have to talk to the verifier. */
 const PATIENCE = 15_000
@@ -44,15 +45,7 @@ async function outsideToken(
     throw new StepupError('usage', 'the kubeconfig’s exec plugin needs `provideClusterInfo: true`')
   }
   const { server } = cluster
-  const target = {
-    kind: 'kubernetes' as const,
-    context: null,
-    cluster: null,
-    server,
-    namespace: null,
-    user: null,
-    source: 'what kubectl told its plugin',
-  }
+  const target = clusterAt(server, 'what kubectl told its plugin')
   const outside = await outsideAnyRun('kubernetes', { name, target, called: server }, options)
   assertDestination(cluster, outside.known)
   return outside.token()

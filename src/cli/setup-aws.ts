@@ -1,6 +1,4 @@
 import { resolve } from 'node:path'
-import { declaredEnvironment } from '../core/credential-source.ts'
-import { environmentOf } from '../core/environment-of.ts'
 import { StepupError } from '../core/errors.ts'
 import { expand } from '../probe/aws-config.ts'
 import {
@@ -15,6 +13,7 @@ import { newOwnFile, readOwnFile } from '../setup/changed-file.ts'
 import type { Setting } from './setting.ts'
 import type { FileChange, Place } from './setup-change.ts'
 import { ownCommand } from './shipping.ts'
+import { accountAt, mintingEnvironment } from './told-place.ts'
 
 /**
  * What `stepup setup aws` would write: a profile for each environment that mints AWS sessions.
@@ -61,18 +60,8 @@ function changed(setting: Setting, edit: (path: string, text: string) => string)
 function minting({ policy: { policy } }: Setting): AwsPlugin[] {
   return policy.environments.flatMap(({ name, brokers, awsAccount: account }) => {
     if (!brokers.includes('aws') || account === undefined) return []
-    const target = {
-      kind: 'aws' as const,
-      profile: null,
-      account,
-      region: null,
-      role: null,
-      accessKeyId: null,
-      source: 'the policy',
-    }
-    const found = environmentOf([target], 'named', policy)
-    const ours = found.pinned && declaredEnvironment(found.name, policy)?.name === name
-    return ours ? [{ environment: name, account }] : []
+    const found = mintingEnvironment(accountAt(account, null, 'the policy'), 'aws', policy)
+    return found === name ? [{ environment: name, account }] : []
   })
 }
 

@@ -1,7 +1,4 @@
 import { resolve } from 'node:path'
-import { BROKERS } from '../core/broker.ts'
-import { declaredEnvironment } from '../core/credential-source.ts'
-import { environmentOf } from '../core/environment-of.ts'
 import { StepupError } from '../core/errors.ts'
 import { type KubeconfigFiles, kubeconfigFiles, readKubeconfig } from '../probe/kubeconfig.ts'
 import { type OwnFile, readOwnFile } from '../setup/changed-file.ts'
@@ -11,6 +8,7 @@ import { shownLines } from '../setup/kubeconfig-secrets.ts'
 import type { Setting } from './setting.ts'
 import type { FileChange, Place } from './setup-change.ts'
 import { ownCommand } from './shipping.ts'
+import { clusterAt, mintingEnvironment } from './told-place.ts'
 
 /** A context whose cluster is the one that an environment mints tokens for. */
 type Minting = { context: string; environment: string; user: string; path: string }
@@ -68,26 +66,11 @@ function mintingContexts(setting: Setting): Minting[] {
   const paths = pathsByContext(pathsOf(setting))
   return [...contexts].flatMap(([context, { cluster, user }]) => {
     const server = clusters.get(cluster)?.server
-    const environment = server ? mintingEnvironment(server, setting) : null
+    const target = clusterAt(server ?? '', 'the kubeconfig')
+    const environment = server ? mintingEnvironment(target, 'kubernetes', setting.policy.policy) : null
     const path = paths.get(context)
     return environment !== null && path ? [{ context, environment, user, path }] : []
   })
-}
-
-/** By the server's address, as the plugin will look for it when kubectl calls it. */
-function mintingEnvironment(server: string, { policy: { policy } }: Setting): string | null {
-  const target = {
-    kind: 'kubernetes' as const,
-    context: null,
-    cluster: null,
-    server,
-    namespace: null,
-    user: null,
-    source: 'the kubeconfig',
-  }
-  const { name, pinned } = environmentOf([target], 'named', policy)
-  const declared = pinned ? declaredEnvironment(name, policy) : undefined
-  return declared?.brokers.includes('kubernetes') && BROKERS.kubernetes.serves(target, declared) ? name : null
 }
 
 function filesOf({ world }: Setting): KubeconfigFiles {
