@@ -19,7 +19,7 @@ import { unlockEnvironment } from './unlock.ts'
 /** What a plugin may have that a tool called by itself. */
 export type OutsideRun<K extends BrokerKind> = {
   known: NonNullable<GrantCredentials[K]>
-  /** The highest that the grant covers. */
+  /** The highest that the grant covers, `exec` aside. */
   class: OperationClass
   /** Milliseconds since the epoch. */
   clock(): number
@@ -93,7 +93,7 @@ function liveGrant(
   const session = terminalSession()
   const mine = grants.filter(
     (grant) =>
-      grant.covers.some((covered) => covered.environment === environment) &&
+      servingClasses(grant, environment).length > 0 &&
       mintsKind(grant, environment, kind) &&
       grant.exp * 1000 > Date.now() &&
       (grant.session === null || grant.session === session),
@@ -102,7 +102,13 @@ function liveGrant(
   return mine.sort((a, b) => rank(b) - rank(a))[0] ?? null
 }
 
-function highestIn({ covers }: StoredGrant, environment: string): OperationClass {
+function highestIn(grant: StoredGrant, environment: string): OperationClass {
+  return servingClasses(grant, environment).reduce(higherClass)
+}
+
+/** An `exec` grant holds for one program on one target, and nobody knows here what asks. */
+function servingClasses({ covers }: StoredGrant, environment: string): OperationClass[] {
   const here = covers.filter((covered) => covered.environment === environment)
-  return (here.flatMap(({ classes }) => classes) as OperationClass[]).reduce(higherClass)
+  const classes = here.flatMap((covered) => covered.classes) as OperationClass[]
+  return classes.filter((cls) => rankOfClass(cls) < rankOfClass('exec'))
 }

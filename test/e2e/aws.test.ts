@@ -332,6 +332,24 @@ credential_process = ${STEPUP} credential aws --account ${ACCOUNT}
     await unasked(scene, ['lock'])
   })
 
+  test('gets nothing of a confirmed shell, which was one program on one target', async () => {
+    const shell = [
+      'ssm',
+      'send-command',
+      '--document-name',
+      'AWS-RunShellScript',
+      '--instance-ids',
+      'i-0123456789abcdef0',
+    ]
+    await confirmed(scene, onProd(...shell))
+    expect(aws.sessions.at(-1)?.role).toBe('stepup-exec')
+    aws.requests.length = 0
+    const ended = await unasked(scene, ['--no-input', 'credential', 'aws', '--account', ACCOUNT])
+    expect(ended).toMatchObject({ code: 75, stdout: '' })
+    expect(aws.requests).toEqual([])
+    await unasked(scene, ['lock'])
+  })
+
   test('gets nothing for an account that the policy does not have', async () => {
     const ended = await unasked(scene, ['credential', 'aws', '--account', '333333333333'])
     expect(ended).toMatchObject({ code: 77, stdout: '' })
