@@ -29,19 +29,24 @@ export function postgresVariables(given: PostgresGiven): Record<string, string> 
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: authority,
     PGOPTIONS: own['PGOPTIONS'] ? `${own['PGOPTIONS']} ${options}` : options,
-    ...(url !== undefined && { DATABASE_URL: rewritten(url, given, options) }),
+    ...(url !== undefined && rewritten(url, given, options)),
   }
 }
 
-function rewritten(text: string, { lease, host, port, authority }: PostgresGiven, options: string): string {
+/** Nothing for one of another place. */
+function rewritten(
+  text: string,
+  { lease, host, port, authority }: PostgresGiven,
+  options: string,
+): { DATABASE_URL?: string } {
   const url = URL.parse(text)
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return text
-  if (url.hostname.toLowerCase() !== host || Number(url.port || 5432) !== port) return text
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return {}
+  if (url.hostname.toLowerCase() !== host || Number(url.port || 5432) !== port) return {}
   url.username = lease.role
   url.password = lease.password
   for (const [name, value] of Object.entries({ sslmode: 'verify-full', sslrootcert: authority, options })) {
     url.searchParams.set(name, value)
   }
   // libpq and its kin read %20, not the form's +
-  return url.href.replaceAll('+', '%20')
+  return { DATABASE_URL: url.href.replaceAll('+', '%20') }
 }
