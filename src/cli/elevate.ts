@@ -15,6 +15,7 @@ import { type ElevatedRun, openElevatedRun } from './elevated-run.ts'
 import { assertOneDestination } from './minted-destination.ts'
 import { challengedEffects, coveringGrants, isForCommand, sourceOf } from './needs.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
+import { assertMeantWithout } from './policy-scrub.ts'
 import { record, recordIfPossible } from './record.ts'
 import { asStepupError } from './report.ts'
 import { shipInBackground, shipNow } from './shipping.ts'
@@ -52,6 +53,7 @@ type Ready = {
 
 async function prepare(walk: Walk): Promise<Ready> {
   await assertOneDestination(walk.assessment.effects)
+  await assertMeantWithout(walk)
   const person = walk.setting.device()
   walk.person = person
   const interrupt = interruptible()

@@ -15,6 +15,8 @@ import type { Client } from './client.ts'
 import type { Confirmed } from './confirm.ts'
 import { assertOneDestination, targetsOf } from './minted-destination.ts'
 import { type ChallengedEffect, challengedEffects, isForCommand, mintsKind } from './needs.ts'
+import { assertMeantWithout } from './policy-scrub.ts'
+import { takenByPolicy } from './scrubbed.ts'
 import { ownCommand } from './shipping.ts'
 import type { Walk } from './walk.ts'
 
@@ -42,12 +44,13 @@ export async function openElevatedRun(
 ): Promise<ElevatedRun> {
   const { effects } = walk.assessment
   await assertOneDestination(effects)
+  await assertMeantWithout(walk)
   const tokens = await tokensOf(walk, grant, client, key)
   const opened: OpenDoor[] = []
   const close = async () => {
     await Promise.allSettled(opened.splice(0).map((door) => door.close()))
   }
-  const dropped: string[] = []
+  const dropped = takenByPolicy(effects, walk.setting.policy.policy)
   try {
     for (const { kind, effect } of mintedKinds(challengedEffects(effects))) {
       dropped.push(...(await doorOf(kind)).dropped)

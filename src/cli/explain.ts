@@ -31,7 +31,12 @@ export async function explain(
   const setting = await openSetting()
   const { assessment } = await decided({ command: [...command], options, skip: 0 }, setting)
   await lookForGrant(assessment, setting)
-  const scrubbed = await scrubbedFrom(process.env, scrub(process.env).scrubbed, assessment.effects)
+  const scrubbed = await scrubbedFrom(
+    process.env,
+    scrub(process.env).scrubbed,
+    assessment.effects,
+    setting.policy.policy,
+  )
   if (options.json) print(`${JSON.stringify(explanationOf(assessment, scrubbed))}\n`)
   else print(`${told(assessment, scrubbed, stdoutTerminal(options)).join('\n')}\n`)
   return 0
@@ -103,7 +108,10 @@ async function answerLine(
     const argv = splitLine(line)
     const look = { policy, signals, asserted: options.environment }
     const assessment = await assess(argv, world, look)
-    return explanationOf(assessment, await scrubbedFrom(world.env, scrubbed, assessment.effects))
+    return explanationOf(
+      assessment,
+      await scrubbedFrom(world.env, scrubbed, assessment.effects, policy.policy),
+    )
   } catch (error) {
     const { code, message } = asStepupError(error)
     return { error: { code, message: visible(message) } }

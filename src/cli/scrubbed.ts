@@ -1,27 +1,47 @@
-import type { BrokerKind } from '../core/policy.ts'
+import { scrubOf } from '../core/credential-source.ts'
+import type { BrokerKind, Policy } from '../core/policy.ts'
 import { holdsName } from '../credentials/door.ts'
 import type { AssessedEffect } from './assess.ts'
 
 const dropped = new Map<BrokerKind, readonly string[]>()
 
 /**
- * The variables that an elevated command would do without: what runs code in it, and standing credentials
- * where it gets minted ones.
+ * The variables that an elevated command would do without: what runs code in it, what the policy takes,
+ * and standing credentials where it gets minted ones.
  *
  * @param scrubbed what every elevated command does without, worked out once for this environment
  */
 export async function scrubbedFrom(
   env: Readonly<Record<string, string | undefined>>,
   scrubbed: string[],
-  effects: readonly Pick<AssessedEffect, 'decision' | 'credentials'>[],
+  effects: readonly Pick<AssessedEffect, 'decision' | 'credentials' | 'environment'>[],
+  policy: Policy,
 ): Promise<string[]> {
-  const elevated = effects.filter(({ decision }) => decision.outcome === 'challenge')
-  const kinds = new Set(elevated.flatMap(({ credentials }) => credentials.brokers))
-  if (kinds.size === 0) return scrubbed
-  const names: string[] = []
+  const kinds = kindsMinted(effects)
+  const names = takenByPolicy(effects, policy)
+  if (kinds.size === 0 && names.length === 0) return scrubbed
   for (const kind of kinds) names.push(...(await droppedBy(kind)))
   const standing = Object.keys(env).filter((name) => env[name] !== undefined && holdsName(names, name))
   return [...new Set([...scrubbed, ...standing])].sort()
+}
+
+/** Names of variables that the policy takes from a line; `*` at the end stands for the rest. */
+export function takenByPolicy(
+  effects: readonly Pick<AssessedEffect, 'decision' | 'environment'>[],
+  policy: Policy,
+): string[] {
+  return elevated(effects).flatMap(({ environment }) => scrubOf(environment, policy))
+}
+
+/** The kinds of credentials that a line would be given. */
+export function kindsMinted(
+  effects: readonly Pick<AssessedEffect, 'decision' | 'credentials'>[],
+): Set<BrokerKind> {
+  return new Set(elevated(effects).flatMap(({ credentials }) => credentials.brokers))
+}
+
+function elevated<E extends Pick<AssessedEffect, 'decision'>>(effects: readonly E[]): E[] {
+  return effects.filter(({ decision }) => decision.outcome === 'challenge')
 }
 
 async function droppedBy(kind: BrokerKind): Promise<readonly string[]> {

@@ -37,6 +37,11 @@ export async function assertUnchanged(
   }
 }
 
+/** Whether two looks at one command line saw the same. */
+export function meansTheSame(one: Assessment, other: Assessment): boolean {
+  return seenIn(one, {}) === seenIn(other, {})
+}
+
 function seenIn({ entry, effects }: Assessment, held: Record<string, string>): string {
   return JSON.stringify([entry.path, ...effects.map((effect) => seenOf(effect, held))])
 }

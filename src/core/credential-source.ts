@@ -34,6 +34,15 @@ export function mintsFor(environment: Environment, policy: Policy): boolean {
   return declared !== undefined && concerned(declared, environment).length > 0
 }
 
+/**
+ * Variables that a command elevated here does without because the policy says so; `*` at the end stands
+ * for the rest. What `-e` raised to something else does without both.
+ */
+export function scrubOf({ name, unasserted }: Environment, policy: Policy): string[] {
+  const own = declaredEnvironment(name, policy)?.scrub ?? []
+  return unasserted ? [...own, ...scrubOf(unasserted, policy)] : own
+}
+
 export function declaredEnvironment(name: string, policy: Policy): PolicyEnvironment | undefined {
   return policy.environments.find((environment) => environment.name === name)
 }

@@ -29,6 +29,7 @@ function isEnvironment(value: unknown): boolean {
     (value.credentials === null || isCredentials(value.credentials)) &&
     listOf((kind) => (BROKER_KINDS as readonly unknown[]).includes(kind))(value.brokers) &&
     isBoolean(value.credentialsRequired) &&
+    (value.scrub === undefined || listOf(isName)(value.scrub)) &&
     (value.kubernetesServer === undefined || isName(value.kubernetesServer)) &&
     (value.awsAccount === undefined || isName(value.awsAccount)) &&
     (value.gcpProject === undefined || isName(value.gcpProject)) &&

@@ -24,6 +24,8 @@ export type PolicyEnvironment = {
   brokers: BrokerKind[]
   /** Both documents: block rather than fall back to the person's own credentials. */
   credentialsRequired: boolean
+  /** Both documents: variables that an elevated command does without; `*` at the end stands for the rest. */
+  scrub?: string[]
   /** Both documents: the one server that its Kubernetes tokens are for; a command on another gets none. */
   kubernetesServer?: string
   /** Both documents: the one account that its AWS roles are of. */

@@ -1,6 +1,7 @@
 import { parseAddress } from '../../core/address.ts'
 import { BROKER_KINDS, type EnvironmentMatch, type PolicyEnvironment } from '../../core/policy.ts'
 import { credentialsFrom, readersOf } from './credentials.ts'
+import { scrubFrom } from './scrub.ts'
 import { checkServer } from './server-address.ts'
 import type { Place } from './yaml-reader.ts'
 
@@ -30,7 +31,7 @@ type Kind = keyof typeof FIELDS
 const KINDS = Object.keys(FIELDS) as Kind[]
 
 export function parseEnvironment(place: Place): PolicyEnvironment | null {
-  const members = place.members(['name', 'tier', 'match', 'mode', 'credentials'])
+  const members = place.members(['name', 'tier', 'match', 'mode', 'credentials', 'scrub'])
   if (!members) return null
   const name = members.name ? nameFrom(members.name) : place.fail('needs `name`')
   const tier = members.tier
@@ -39,7 +40,8 @@ export function parseEnvironment(place: Place): PolicyEnvironment | null {
   const match = members.match ? matchFrom(members.match) : {}
   const mode = members.mode ? members.mode.choice(['enforce', 'observe'] as const) : 'enforce'
   const credentials = members.credentials ? credentialsFrom(members.credentials, name ?? '') : null
-  if (name === null || tier === null || match === null || mode === null) return null
+  const scrub = members.scrub ? scrubFrom(members.scrub) : undefined
+  if (name === null || tier === null || match === null || mode === null || scrub === null) return null
   const readers = credentials ? readersOf(credentials) : []
   return {
     name,
@@ -49,6 +51,7 @@ export function parseEnvironment(place: Place): PolicyEnvironment | null {
     credentials,
     brokers: BROKER_KINDS.filter((kind) => credentials?.[kind] !== undefined),
     credentialsRequired: credentials?.required ?? false,
+    ...(scrub && { scrub }),
     ...Object.assign({}, ...readers.map((reader) => reader.shown())),
   }
 }

@@ -82,6 +82,15 @@ describe('the example', () => {
   })
 })
 
+it('tells the client what a command does without', () => {
+  const { policy } = parsePolicy(small({ environment: '    scrub: [DATABASE_URL, "ACME_PROD_*"]\n' }))
+  expect(policy?.environments[0]).toMatchObject({ credentials: null, scrub: ['DATABASE_URL', 'ACME_PROD_*'] })
+  expect(isPolicy(policy)).toBe(true)
+  expect(isPolicy({ ...policy, environments: [{ ...policy?.environments[0], scrub: 'DATABASE_URL' }] })).toBe(
+    false,
+  )
+})
+
 /** One environment and one rule, with more put in. */
 function small({
   environment = '',
@@ -176,6 +185,25 @@ describe('problems, each with line, column and key', () => {
       '6:5 environments[0].mode',
       'did you mean `observe`?',
     ],
+    [
+      'scrubbing no variable',
+      small({ environment: '    scrub: [DATABASE_URL, "*_URL"]\n' }),
+      '6:5 environments[0].scrub',
+      'no name of a variable',
+    ],
+    [
+      'scrubbing what every program needs',
+      small({ environment: '    scrub: PATH\n' }),
+      '6:5 environments[0].scrub',
+      '`PATH` is no credential',
+    ],
+    [
+      'scrubbing it among others',
+      small({ environment: '    scrub: ["AWS_*"]\n' }),
+      '6:5 environments[0].scrub',
+      '`AWS_PROFILE`',
+    ],
+    ['scrubbing nothing', small({ environment: '    scrub: []\n' }), '6:5 environments[0].scrub', 'empty'],
     ['a broken authority', small({ match: pinning, credentials: kubernetes({ ca: 'x' }) }), '6:', 'PEM'],
     [
       'an authority that cannot be read',
