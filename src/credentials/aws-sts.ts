@@ -3,6 +3,7 @@ import type { OperationClass } from '../core/class.ts'
 import { StepupError } from '../core/errors.ts'
 import { visible } from '../core/visible.ts'
 import { sessionPolicy } from './aws-session-policy.ts'
+import { assertVerifiedTls } from './verified-tls.ts'
 
 /** What STS gave. Both times in seconds since the epoch. */
 export type AwsSession = {
@@ -86,7 +87,7 @@ function stsAddress({ region, endpoint }: AwsTrade, partition: Partition): strin
 type Partition = NonNullable<ReturnType<typeof parseRoleArn>>['partition']
 
 async function post(address: string, form: URLSearchParams, roleArn: string): Promise<string> {
-  assertVerifiedTls(address)
+  assertVerifiedTls(address, 'AWS STS')
   let status: number
   let text: string
   try {
@@ -106,16 +107,6 @@ async function post(address: string, form: URLSearchParams, roleArn: string): Pr
   const why = visible(find(text, 'Message') ?? 'no reason is given')
   if (status >= 500) throw new StepupError('broker_unreachable', `AWS STS at \`${address}\` failed: ${code}`)
   throw new StepupError('broker_refused', `AWS STS gives no session of \`${roleArn}\`: ${code}, ${why}`)
-}
-
-/** Both runtimes would heed it, and then anyone on the way could be STS. */
-function assertVerifiedTls(address: string): void {
-  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && address.startsWith('https:')) {
-    throw new StepupError(
-      'config_invalid',
-      '`NODE_TLS_REJECT_UNAUTHORIZED=0` would leave AWS STS unverified; unset it',
-    )
-  }
 }
 
 function memberOf(xml: string, name: string): string {

@@ -1,7 +1,7 @@
 import type { LoopbackEndpoint } from './loopback-endpoint.ts'
 
 /** Seconds: Google gives no less (a service account's token, `generateAccessToken`). */
-const LIFETIME = 600
+export const LIFETIME = 600
 
 export type ExternalAccount = {
   /** Of the provider. */
@@ -17,18 +17,17 @@ export type ExternalAccount = {
  * trade that for one of the service account, again and again. It holds nothing but the endpoint's word.
  */
 export function externalAccount(
-  { audience, serviceAccount, endpoints }: ExternalAccount,
+  account: ExternalAccount,
   { url, authorization }: Pick<LoopbackEndpoint, 'url' | 'authorization'>,
 ): string {
-  const sts = endpoints['sts'] ?? 'https://sts.googleapis.com/'
-  const iam = endpoints['iamcredentials'] ?? 'https://iamcredentials.googleapis.com/'
+  const { sts, impersonation } = tradingAddresses(account)
   return JSON.stringify({
     type: 'external_account',
     universe_domain: 'googleapis.com',
-    audience,
+    audience: account.audience,
     subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-    token_url: `${sts}v1/token`,
-    service_account_impersonation_url: `${iam}v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
+    token_url: sts,
+    service_account_impersonation_url: impersonation,
     service_account_impersonation: { token_lifetime_seconds: LIFETIME },
     credential_source: {
       url,
@@ -36,4 +35,17 @@ export function externalAccount(
       format: { type: 'json', subject_token_field_name: 'access_token' },
     },
   })
+}
+
+/** Where a broker token is traded, and then where what it was traded for is. */
+export function tradingAddresses({ serviceAccount, endpoints }: ExternalAccount): {
+  sts: string
+  impersonation: string
+} {
+  const sts = endpoints['sts'] ?? 'https://sts.googleapis.com/'
+  const iam = endpoints['iamcredentials'] ?? 'https://iamcredentials.googleapis.com/'
+  return {
+    sts: `${sts}v1/token`,
+    impersonation: `${iam}v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`,
+  }
 }

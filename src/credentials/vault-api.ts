@@ -30,7 +30,27 @@ export async function askVault(
   token: string | null,
   body: object,
 ): Promise<VaultAuth | null> {
-  const { status, text } = await post(server, path, token, JSON.stringify(body)).catch((cause: unknown) => {
+  const answer = await callVault(server, { method: 'POST', path, token, body: JSON.stringify(body) })
+  const { client_token, lease_duration } = (answer['auth'] ?? {}) as Record<string, unknown>
+  if (typeof client_token !== 'string' || typeof lease_duration !== 'number') return null
+  return { token: client_token, lifetime: lease_duration }
+}
+
+export type VaultCall = {
+  method: 'GET' | 'POST' /** Below `/v1/`. */
+  path: string
+  token: string | null
+  body?: string
+}
+
+/**
+ * One call, and what it is answered with.
+ *
+ * @throws StepupError `broker_unreachable`, `broker_refused`
+ */
+export async function callVault(server: VaultServer, call: VaultCall): Promise<Record<string, unknown>> {
+  const { path } = call
+  const { status, text } = await send(server, call).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : 'no reason given'
     throw new StepupError('broker_unreachable', `Vault at \`${server.address}\` does not answer: ${why}`, {
       cause,
@@ -45,26 +65,24 @@ export async function askVault(
     const said = typeof why === 'string' ? visible(why.slice(0, 300)) : 'no reason given'
     throw new StepupError('broker_refused', `Vault refused \`${path}\` with status ${status}: ${said}`)
   }
-  const { client_token, lease_duration } = (answer['auth'] ?? {}) as Record<string, unknown>
-  if (typeof client_token !== 'string' || typeof lease_duration !== 'number') return null
-  return { token: client_token, lifetime: lease_duration }
+  return answer
 }
 
-function post(
+function send(
   { address, ca, namespace }: VaultServer,
-  path: string,
-  token: string | null,
-  body: string,
+  { method, path, token, body }: VaultCall,
 ): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const asked = request(`${address.replace(/\/+$/, '')}/v1/${path}`, {
-      method: 'POST',
+      method,
       ...(ca !== null && { ca }),
       // whatever NODE_TLS_REJECT_UNAUTHORIZED says
       rejectUnauthorized: true,
       headers: {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
+        ...(body !== undefined && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        }),
         'x-vault-request': 'true',
         ...(token !== null && { 'x-vault-token': token }),
         ...(namespace !== null && { 'x-vault-namespace': namespace }),

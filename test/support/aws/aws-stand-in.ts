@@ -40,6 +40,8 @@ export type AwsStandIn = {
   url: string
   requests: AwsRequest[]
   sessions: Session[]
+  /** What Secrets Manager keeps, by name. */
+  secrets: Map<string, string>
   /** The web identities that were shown. */
   tokens: string[]
   /** Makes what the template says (CloudFormation, as `stepup-verifier integrations aws` prints it). */
@@ -61,6 +63,7 @@ export async function startAws(standing: AwsStandIn['standing']): Promise<AwsSta
   const requests: AwsRequest[] = []
   const sessions: Session[] = []
   const tokens: string[] = []
+  const secrets = new Map<string, string>()
   const state = new Map<string, Set<string>>()
 
   const trade = async (form: URLSearchParams): Promise<Session> => {
@@ -114,7 +117,7 @@ export async function startAws(standing: AwsStandIn['standing']): Promise<AwsSta
     const signer = signerOf(request)
     const session = sessions.find(({ accessKeyId }) => accessKeyId === signer?.accessKeyId) ?? null
     const secret = session?.secret ?? (signer?.accessKeyId === standing.accessKeyId ? standing.secret : null)
-    const answer = answerApi(request, signer?.service ?? '', state, ACCOUNT, session)
+    const answer = answerApi(request, signer?.service ?? '', state, ACCOUNT, session, secrets)
     const refuse = (outcome: AwsRequest['outcome'], code: string) => {
       requests.push({ ...logged(outcome, session, answer.action), who: signer?.accessKeyId ?? '' })
       reply(response, 403, errorAnswer(code, `${code} for ${answer.action}`))
@@ -150,6 +153,7 @@ export async function startAws(standing: AwsStandIn['standing']): Promise<AwsSta
     url: `http://127.0.0.1:${port}`,
     requests,
     sessions,
+    secrets,
     tokens,
     standing,
     deploy: (template) => {

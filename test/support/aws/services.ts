@@ -10,10 +10,11 @@ export function answerApi(
   state: Map<string, Set<string>>,
   account: string,
   session: Session | null,
+  secrets: ReadonlyMap<string, string>,
 ): Answer {
   if (service === 's3') return s3(request, state)
   const target = String(request.headers['x-amz-target'] ?? '')
-  if (target !== '') return json(target, service, request, state, account)
+  if (target !== '') return json(target, service, request, state, account, secrets)
   const form = new URLSearchParams(request.body.toString())
   const action = form.get('Action') ?? 'Unknown'
   return {
@@ -66,17 +67,24 @@ function json(
   request: SignedRequest,
   state: Map<string, Set<string>>,
   account: string,
+  secrets: ReadonlyMap<string, string>,
 ): Answer {
   const name = target.split('.').at(-1) ?? ''
   const body = JSON.parse(request.body.toString() || '{}') as Record<string, unknown>
   const url = (queue: unknown) => `https://sqs.eu-central-1.amazonaws.com/${account}/${queue}`
+  const secret = secrets.get(String(body['SecretId']))
+  const missing = name === 'GetSecretValue' && secret === undefined
   return {
     action: `${service}:${name}`,
-    status: 200,
+    status: missing ? 400 : 200,
     body() {
       switch (name) {
         case 'GetSecretValue':
-          return JSON.stringify({ Name: body['SecretId'], SecretString: 'the-secret' })
+          return JSON.stringify(
+            missing
+              ? { __type: 'ResourceNotFoundException', Message: 'Secrets Manager can’t find it.' }
+              : { Name: body['SecretId'], SecretString: secret },
+          )
         case 'CreateQueue':
           state.set(`queue ${body['QueueName']}`, new Set())
           return JSON.stringify({ QueueUrl: url(body['QueueName']) })

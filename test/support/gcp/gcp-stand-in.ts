@@ -17,13 +17,15 @@ type Held = { kind: 'federated' | 'account'; who: string; may: string; expires: 
 /**
  * A stand-in for Google Cloud as far as one project goes: STS, which trades a token only when its signature
  * (by the published keys), issuer, audience, expiry and the provider's condition hold; IAM credentials, which
- * lets it act only as a service account that is bound to it; Pub/Sub topics and one bucket, which judge each
- * request by its account's role. It refuses all else.
+ * lets it act only as a service account that is bound to it; Pub/Sub topics, one bucket and Secret Manager, which judge
+ * each request by its account's role. It refuses all else.
  */
 export type GcpStandIn = {
   url: string
   requests: GcpRequest[]
   topics: Set<string>
+  /** What Secret Manager keeps, by name; each has one version. */
+  secrets: Map<string, string>
   /** All that was ever handed out, and what it was traded for. */
   tokens: string[]
   /** Makes what `stepup-verifier integrations gcp` says, read as gcloud would read it. */
@@ -44,6 +46,7 @@ export async function startGcp(roles: Record<string, string[]>): Promise<GcpStan
   const held = new Map<string, Held>()
   const requests: GcpRequest[] = []
   const topics = new Set<string>()
+  const secrets = new Map<string, string>()
   const tokens: string[] = []
 
   const hand = (given: Held): string => {
@@ -88,6 +91,13 @@ export async function startGcp(roles: Record<string, string[]>): Promise<GcpStan
       if (method === 'PUT') topics.add(topic)
       if (method === 'DELETE') topics.delete(topic)
       return method === 'DELETE' ? {} : { name: `projects/acme-prod/topics/${topic}` }
+    }
+    const [, secret = ''] =
+      /^\/v1\/projects\/acme-prod\/secrets\/([\w-]+)\/versions\/(?:latest|1):access$/.exec(path) ?? []
+    const kept = secrets.get(secret)
+    if (method === 'GET' && kept !== undefined) {
+      const name = `projects/1/secrets/${secret}/versions/1`
+      return { name, payload: { data: Buffer.from(kept).toString('base64') } }
     }
     if (path === '/v1/projects/acme-prod/topics' && method === 'GET') {
       return { topics: [...topics].map((name) => ({ name: `projects/acme-prod/topics/${name}` })) }
@@ -167,6 +177,7 @@ export async function startGcp(roles: Record<string, string[]>): Promise<GcpStan
     url: `http://127.0.0.1:${port}`,
     requests,
     topics,
+    secrets,
     tokens,
     deploy: (script) => {
       federation = readFederation(script)

@@ -12,7 +12,7 @@ import { Tokens } from './tokens.ts'
 
 /**
  * A stand-in for Vault and OpenBao: as much of the documented HTTP API as logging in by JWT, tokens,
- * policies and one store of keys and values take, and strict where it matters. It verifies each JWT against
+ * policies, one store of keys and values and one of logins made on demand take, and strict where it matters. It verifies each JWT against
  * the issuer's JWKS with all that its role binds, and refuses what it does not know.
  */
 export type VaultStandIn = {
@@ -26,6 +26,8 @@ export type VaultStandIn = {
   /** What the store holds at a path. */
   stored(path: string): unknown
   store(path: string, value: Record<string, string>): void
+  /** The logins that were made by `database/creds/…` and are still good: each is a lease of its token. */
+  logins(): { username: string; password: string }[]
 }
 
 export async function startVaultStandIn(cleanup: Cleanup): Promise<VaultStandIn> {
@@ -36,6 +38,7 @@ export async function startVaultStandIn(cleanup: Cleanup): Promise<VaultStandIn>
   const methods = new Map<string, JwtMethod>()
   const values = new Map<string, Record<string, string>>()
   const requests: VaultStandIn['requests'] = []
+  const leases: { token: string; username: string; password: string }[] = []
 
   const answer = async (request: Request): Promise<Answer> => {
     const { path, method, body } = request
@@ -56,6 +59,7 @@ export async function startVaultStandIn(cleanup: Cleanup): Promise<VaultStandIn>
     const setting = /^auth\/([\w/-]+?)\/(config|role\/([\w-]+))$/.exec(path)
     const jwt = setting && methods.get(setting[1] ?? '')
     if (jwt) return setting[3] === undefined ? jwt.configure(body) : jwt.define(setting[3], body)
+    if (method === 'GET' && /^database\/creds\/[\w-]+$/.test(path)) return leased(request.token ?? '')
     return kept(path, method, body) ?? { status: 404, body: { errors: [] } }
   }
 
@@ -63,6 +67,18 @@ export async function startVaultStandIn(cleanup: Cleanup): Promise<VaultStandIn>
     const role = await methods.get(mount)?.login(body)
     if (!role) return denied()
     return tokens.issue(null, { policies: role.policies, ttl: role.ttl, maxTtl: role.maxTtl })
+  }
+
+  const leased = (token: string): Answer => {
+    const data = {
+      username: `v-${randomBytes(8).toString('hex')}`,
+      password: randomBytes(20).toString('hex'),
+    }
+    leases.push({ token, ...data })
+    return {
+      status: 200,
+      body: { lease_id: 'database/creds/x', lease_duration: 3600, renewable: true, data },
+    }
   }
 
   const mounted = () => Object.fromEntries([...methods.keys()].map((path) => [`${path}/`, { type: 'jwt' }]))
@@ -100,6 +116,7 @@ export async function startVaultStandIn(cleanup: Cleanup): Promise<VaultStandIn>
     tokens,
     stored: (path) => values.get(path),
     store: (path, value) => void values.set(path, value),
+    logins: () => leases.filter(({ token }) => tokens.live(token) !== null),
   }
 }
 
