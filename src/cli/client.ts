@@ -3,6 +3,7 @@ import { boundedHttp, type Http } from '../challenge/http.ts'
 import { type Locks, locksIn } from '../challenge/lock.ts'
 import { discover, type Verifier } from '../challenge/verifier.ts'
 import { StepupError } from '../core/errors.ts'
+import { keepMemoryPrivate } from '../exec/private-memory.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { osKeychain } from '../keychain/os-keychain.ts'
 import type { DeviceRecord } from '../policy/device-record.ts'
@@ -47,8 +48,13 @@ function assertVerifiedTls(issuer: string, env: Setting['world']['env']): void {
   }
 }
 
-/** @throws StepupError `not_enrolled` when the keychain has no key for the enrolment */
+/**
+ * The key with which everything else begins: from here on this process holds secrets.
+ *
+ * @throws StepupError `not_enrolled` when the keychain has no key for the enrolment
+ */
 export async function deviceKeyOf({ keychain }: Client, device: DeviceRecord): Promise<DeviceKey> {
+  keepMemoryPrivate()
   const key = await keychain.deviceKey(device.issuer)
   if (!key || key.jkt !== device.deviceJkt) {
     throw new StepupError('not_enrolled', 'the keychain does not hold this device’s key')

@@ -21,10 +21,14 @@ export function environmentBytes(env: Environment, inherited: Uint8Array = inher
   return stringsOf(text.map((entry) => raw.get(entry) ?? entry))
 }
 
-function inheritedBytes(): Uint8Array {
+let read: Uint8Array | undefined
+
+/** The environment as this process was started with it; empty where that cannot be read. */
+export function inheritedBytes(): Uint8Array {
   try {
-    return readFileSync('/proc/self/environ')
+    read ??= readFileSync('/proc/self/environ')
   } catch {
-    return new Uint8Array()
+    read = new Uint8Array()
   }
+  return read
 }

@@ -1,6 +1,6 @@
 import type { Pointer } from 'bun:ffi'
 
-/** What exec needs of libc. `fcntl` is variadic: on Linux its ABI is that of a plain function. */
+/** What exec needs of libc. `fcntl` and `prctl` are variadic: on Linux their ABI is that of a plain function. */
 const SYMBOLS = {
   __errno_location: { args: [], returns: 'ptr' },
   _exit: { args: ['i32'], returns: 'void' },
@@ -15,6 +15,7 @@ const SYMBOLS = {
   posix_spawnattr_init: { args: ['ptr'], returns: 'i32' },
   posix_spawnattr_setflags: { args: ['ptr', 'i16'], returns: 'i32' },
   posix_spawnattr_setsigdefault: { args: ['ptr', 'ptr'], returns: 'i32' },
+  prctl: { args: ['i32', 'u64', 'u64', 'u64', 'u64'], returns: 'i32' },
   raise: { args: ['i32'], returns: 'i32' },
   setrlimit: { args: ['i32', 'ptr'], returns: 'i32' },
   sigaction: { args: ['i32', 'ptr', 'ptr'], returns: 'i32' },

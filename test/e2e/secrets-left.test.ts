@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { secretService } from '../../src/keychain/secret-service.ts'
 import { Cleanup } from '../support/cleanup.ts'
@@ -6,6 +8,7 @@ import { type Find, findsIn, huntInProcesses, huntOnDisk, type Secrets, stamp } 
 import { confirmationPage, confirmed, type Scene, startScene } from '../support/scene.ts'
 import { TamperingProxy } from '../support/tampering-proxy.ts'
 import { until } from '../support/wait.ts'
+import { STEPUP } from '../support/workstation.ts'
 
 /*
  * Plants secrets wherever a person's commands hold some, collects those that stepup is given or makes, lets it
@@ -178,6 +181,19 @@ describe('after a command, no secret is left anywhere', () => {
     expect(await huntOnDisk(all, since)).toEqual([])
     expect(await hunt(await ownSecrets())).toEqual([])
   })
+})
+
+test('stepup leaves no core file, however it is ended', async () => {
+  const cwd = join(scene.workstation.home, 'crashes')
+  await scene.workstation.write('crashes/.keep', '')
+  const line = 'ulimit -c unlimited; exec "$0" -e prod deploytool'
+  const env = { NAP: '5' }
+  const running = scene.workstation.start(['-c', line, STEPUP], { program: 'sh', cwd, env })
+  await scene.alice.confirm((await confirmationPage(running))!)
+  await until('the command', () => running.stdout.includes('deployed'))
+  running.kill('SIGABRT')
+  expect((await running.ended).signal).toBe('SIGABRT')
+  expect(await readdir(cwd)).toEqual(['.keep'])
 })
 
 test('what stepup says of itself holds none', async () => {
