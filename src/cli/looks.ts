@@ -9,13 +9,14 @@ import { once, type World } from '../probe/world.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import type { Known, Reading, Want } from '../tools/tool.ts'
 import type { SimpleCommand } from '../tools/unwrap-frame.ts'
-import { wrappedWorld } from './wrapped-world.ts'
+import { leavesAlone, wrappedWorld } from './wrapped-world.ts'
 
 /*
  * Every way in which an assessment looks at the world: anew each time, or once for each thing in a still world.
  */
 
 export function worldOf(world: World, command: SimpleCommand): World {
+  if (leavesAlone(command)) return world
   return once(world, 'world', [command.change, command.cwd], () => wrappedWorld(world, command))
 }
 

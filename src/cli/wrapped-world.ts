@@ -6,12 +6,15 @@ import type { SimpleCommand } from '../tools/unwrap.ts'
 /** Where `sudo` looks by default (sudoers `secure_path` as distributions ship it). */
 const SECURE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
+/** Nothing around the command changes where it runs, as around most. */
+export function leavesAlone({ change: { set, unset, cleared, user }, cwd }: SimpleCommand): boolean {
+  return !cleared && user === null && cwd === null && unset.length === 0 && Object.keys(set).length === 0
+}
+
 /** The world as a command's wrappers leave it: another user's home, a cleared environment, another directory. */
 export function wrappedWorld(world: World, command: SimpleCommand): World {
+  if (leavesAlone(command)) return world
   const { set, unset, cleared, user } = command.change
-  if (!cleared && user === null && unset.length === 0 && Object.keys(set).length === 0) {
-    return command.cwd === null ? world : { ...world, cwd: resolve(world.cwd, command.cwd) }
-  }
   const env: Record<string, string | undefined> = cleared ? {} : { ...world.env }
   for (const name of unset) delete env[name]
   let { home, uid } = world

@@ -24,7 +24,11 @@ export function parseGoUrl(text: string): GoUrl | null {
 }
 
 function hasControl(text: string): boolean {
-  return [...text].some((character) => character < ' ' || character === '\x7f')
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x20 || code === 0x7f) return true
+  }
+  return false
 }
 
 function isEscaped(text: string): boolean {

@@ -95,7 +95,10 @@ const GRAMMARS: readonly (readonly [programs: string, load: () => Promise<Tool>]
   ['ansible-config', async () => (await import('./ansible-others.ts')).ansibleConfig],
 ]
 
-const found = new Map<string, () => Promise<Tool>>()
+type Loader = () => Promise<Tool>
+
+const found = new Map<string, Loader>()
+let index: ReadonlyMap<string, Loader> | undefined
 const loaded = new Map<string, Tool>()
 
 /** Base names of the programs that a grammar is known for. */
@@ -107,12 +110,20 @@ export function hasGrammar(program: string): boolean {
   return loaderOf(program) !== undefined
 }
 
-function loaderOf(program: string): (() => Promise<Tool>) | undefined {
-  const known = found.get(program)
-  if (known || program.includes(' ')) return known
+function loaderOf(program: string): Loader | undefined {
+  // For one command, to look through the list costs less than to index it; for many it is the other way round.
+  if (loaded.size > 1) index ??= indexed()
+  const known = (index ?? found).get(program)
+  if (known || index || program.includes(' ')) return known
   const load = GRAMMARS.find(([programs]) => ` ${programs} `.includes(` ${program} `))?.[1]
   if (load) found.set(program, load)
   return load
+}
+
+function indexed(): Map<string, Loader> {
+  return new Map(
+    GRAMMARS.flatMap(([programs, load]) => programs.split(' ').map((program) => [program, load] as const)),
+  )
 }
 
 /** Loads the grammars of those of `programs` that have one. */

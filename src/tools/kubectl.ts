@@ -69,7 +69,7 @@ function readKubectl(argv: readonly string[], context: ToolContext): Reading {
     loseTarget(first, unseen)
   }
   first.wants.push(...wants)
-  if (lines.some((line) => hidesFlags(line, parseKubectl(line), TARGET_FLAGS))) {
+  if (lines.some((line) => !line.every(isSeen) && hidesFlags(line, parseKubectl(line), TARGET_FLAGS))) {
     loseTarget(first, 'which context it uses is not known before it runs')
   }
   return first

@@ -26,6 +26,7 @@ export function expandKuberc(args: readonly string[], context: ToolContext): Exp
 }
 
 function linesOf(args: readonly string[], kuberc: Kuberc): (readonly string[])[] {
+  if (kuberc.aliases.length === 0 && kuberc.defaults.length === 0) return [args]
   const alias = aliasLine(args, kuberc)
   const line = alias ?? args
   const { command } = parseKubectl(line)
