@@ -8,14 +8,18 @@ import { assumeRole } from './aws-sts.ts'
 import type { Door } from './door.ts'
 import { makeRunDirectory } from './run-directory.ts'
 import { assertNoRedirect } from './token-destination.ts'
+import { TRUST_VARIABLES } from './trust-variables.ts'
 
-/** Where an SDK finds keys, or is told where to find some. */
+/** Where an SDK finds keys, is told where to find some, or whom to believe. */
 const STANDING = [
   ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN'],
+  // the SDK for Java 1 knows the keys by these names too
+  ...['AWS_ACCESS_KEY', 'AWS_SECRET_KEY'],
   ...['AWS_CREDENTIAL_EXPIRATION', 'AWS_CREDENTIAL_FILE', 'AWS_VAULT', 'BOTO_CONFIG'],
   ...['AWS_ROLE_ARN', 'AWS_ROLE_SESSION_NAME', 'AWS_WEB_IDENTITY_TOKEN_FILE'],
   ...['AWS_BEARER_TOKEN_*', 'AWS_CONTAINER_*', 'AWS_EC2_METADATA_*', 'AWS_SSO_*'],
   ...['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'],
+  ...TRUST_VARIABLES,
 ]
 
 /**

@@ -10,6 +10,7 @@ import { writePrivateGcloudConfig } from './gcp-private-config.ts'
 import { openLoopbackEndpoint } from './loopback-endpoint.ts'
 import { makeRunDirectory } from './run-directory.ts'
 import { assertNoRedirect } from './token-destination.ts'
+import { TRUST_VARIABLES } from './trust-variables.ts'
 
 /** Where gcloud and the libraries find credentials and the project, and what says where requests go. */
 const STANDING = [
@@ -17,6 +18,9 @@ const STANDING = [
   ...['CLOUDSDK_CONFIG', 'CLOUDSDK_ACTIVE_CONFIG_NAME', 'CLOUDSDK_CORE_ACCOUNT', 'CLOUDSDK_CORE_PROJECT'],
   ...['CLOUDSDK_CORE_UNIVERSE_DOMAIN', 'CLOUDSDK_CORE_CUSTOM_CA_CERTS_FILE', 'CLOUDSDK_CORE_LOG_HTTP*'],
   ...['CLOUDSDK_CONTEXT_AWARE_*', 'CLOUDSDK_BILLING_*', 'CLOUDSDK_PROXY_*', 'GOOGLE_*', 'GCLOUD_*'],
+  // git's helper gives a token to these hosts
+  'CLOUDSDK_CORE_CREDENTIALED_HOSTED_REPO_DOMAINS',
+  ...TRUST_VARIABLES,
 ]
 
 /** Milliseconds: one call of gcloud trades several times. */

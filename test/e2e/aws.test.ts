@@ -109,7 +109,12 @@ describe('what an elevated aws gets', () => {
       'aws',
       `#!/bin/sh\nenv\ncat "$AWS_CONFIG_FILE" "$AWS_SHARED_CREDENTIALS_FILE"\n`,
     )
-    const env = { AWS_ACCESS_KEY_ID: OWN.accessKeyId, AWS_SECRET_ACCESS_KEY: OWN.secret, AWS_ROLE_ARN: '' }
+    const env = {
+      AWS_ACCESS_KEY_ID: OWN.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: OWN.secret,
+      AWS_ROLE_ARN: '',
+      REQUESTS_CA_BUNDLE: '/tmp/ca.pem',
+    }
     const { stdout } = await confirmed(scene, ['aws', ...TERMINATE], { env })
     const named = await confirmed(scene, onProd(...TERMINATE))
     const settings = 'region = eu-central-1\noutput = text\ns3 =\n  addressing_style = path\n'
@@ -119,22 +124,27 @@ describe('what an elevated aws gets', () => {
     expect(stdout).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:')
     expect(stdout).not.toContain(OWN.secret)
     expect(stdout).not.toContain(OWN.accessKeyId)
-    expect(stdout).not.toContain('AWS_ROLE_ARN')
+    expect(stdout).not.toMatch(/AWS_ROLE_ARN|REQUESTS_CA_BUNDLE/)
     expect(stdout).not.toMatch(/^aws_/m)
   })
 
   test('and `explain` says what it would do without', async () => {
-    const env = { AWS_ACCESS_KEY_ID: OWN.accessKeyId, AWS_SECRET_ACCESS_KEY: OWN.secret, LD_PRELOAD: '' }
+    const env = {
+      AWS_ACCESS_KEY_ID: OWN.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: OWN.secret,
+      AWS_SECRET_KEY: OWN.secret,
+      LD_PRELOAD: '',
+    }
     const command = ['aws', '--region', 'eu-central-1', ...TERMINATE]
     const { stdout } = await unasked(scene, ['explain', '--json', ...command], { env })
     expect(JSON.parse(stdout).credentials).toMatchObject({
       source: 'minted',
       brokers: ['aws'],
-      scrubbed: expect.arrayContaining(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'LD_PRELOAD']),
+      scrubbed: expect.arrayContaining(['AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_KEY', 'LD_PRELOAD']),
     })
     expect(stdout).not.toContain(OWN.secret)
     const told = await unasked(scene, ['explain', ...command], { env })
-    expect(told.stdout).toMatch(/without +AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY/)
+    expect(told.stdout).toMatch(/without +AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SECRET_KEY/)
   })
 
   test('nothing above its class: the role of a write may neither destroy nor make users', async () => {
@@ -257,6 +267,10 @@ describe('a session is for one place and a while', () => {
     [
       'keys of its own',
       `AWS_ACCESS_KEY_ID=${OWN.accessKeyId} AWS_SECRET_ACCESS_KEY=x aws ${TERMINATE.join(' ')}`,
+    ],
+    [
+      'another authority to believe',
+      `REQUESTS_CA_BUNDLE=/tmp/ca.pem aws --profile prod ${TERMINATE.join(' ')}`,
     ],
     ['another account beside it', `aws --profile prod ${TERMINATE.join(' ')}; aws --profile dev s3 ls`],
   ])('a line with %s: blocked', async (_, line) => {

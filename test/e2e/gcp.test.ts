@@ -89,6 +89,7 @@ describe.skipIf(GCLOUD === null)('what an elevated gcloud gets', () => {
       CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: '/tmp/own',
       GOOGLE_OAUTH_ACCESS_TOKEN: 'own',
       GOOGLE_API_KEY: 'own',
+      SSL_CERT_FILE: '/tmp/own',
     }
     const { stdout } = await confirmed(scene, DELETE, { env })
     await real()
