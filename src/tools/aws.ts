@@ -33,6 +33,7 @@ function readAws(args: readonly string[], context: ToolContext, expanded: readon
     reading.selectors = [selector]
     reading.redirects = redirectsOf(line, context)
   }
+  raiseForModels(reading, context)
   if (!context.known.awsAliases && !context.trustInputs) reading.wants.push({ kind: 'aws-aliases' })
   raiseForHidden(reading, args, rest)
   return reading
@@ -48,6 +49,15 @@ function raiseForPrograms(reading: Reading, { globals }: AwsLine, { env }: ToolC
   if (env.AWS_DATA_PATH) raise(reading, 'exec', '`AWS_DATA_PATH` redefines what operations do')
   const pager = globals.has('no-cli-pager') ? null : programsOfPager(pagerNames(env), env)
   if (pager) raise(reading, 'exec', pager)
+}
+
+/** What stands there comes before the CLI's own models: what an operation sends, and where (botocore, loaders.py). */
+function raiseForModels(reading: Reading, { env, known, trustInputs }: ToolContext): void {
+  if (reading.reach !== 'named' || trustInputs || !env.HOME) return
+  const path = `${env.HOME}/.aws/models`
+  const seen = known.files.get(path)
+  if (!seen) reading.wants.push({ kind: 'configuration', path })
+  else if (!('missing' in seen)) raise(reading, 'exec', '`~/.aws/models` redefines what operations do')
 }
 
 /** An empty AWS_PAGER switches paging off. */

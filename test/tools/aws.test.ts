@@ -492,6 +492,24 @@ describe('aws environment, aliases and inputs', () => {
     expect(readingOf('aws ec2 describe-instances', contextOf(env)).operation.class).toBe(cls)
   })
 
+  it.each([
+    [{ unseen: '`/home/a/.aws/models` does not exist', missing: true } as const, 'read'],
+    [{ unseen: '`/home/a/.aws/models` is a directory' }, 'exec'],
+  ])('models of the person’s own (%j): %s', (seen, cls) => {
+    const path = '/home/a/.aws/models'
+    const context = contextOf({ HOME: '/home/a' })
+    expect(readingOf('aws ec2 describe-instances', context).wants).toContainEqual({
+      kind: 'configuration',
+      path,
+    })
+    const files = new Map([[path, seen]])
+    const { operation } = readingOf('aws ec2 describe-instances', {
+      ...context,
+      known: { ...context.known, files },
+    })
+    expect(operation.class).toBe(cls)
+  })
+
   const awsAliases = new Map([
     ['whoami', 'sts get-caller-identity'],
     ['nuke', '!aws s3 rm s3://x --recursive'],
