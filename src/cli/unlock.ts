@@ -134,7 +134,7 @@ function offered({ setting, environment, classes, ttl, always }: Unlocking): Cha
   const all = strictest(decisions)
   switch (all.outcome) {
     case 'allow':
-      return always ? { ...UNASKED, reasons: all.reasons, grant: { ...UNASKED.grant, classes } } : null
+      return always ? unasked(all.reasons, classes, ttl) : null
     case 'block':
       throw new StepupError('blocked', `blocked by rule \`${all.rule}\`: ${all.message}`)
     case 'challenge':
@@ -143,6 +143,11 @@ function offered({ setting, environment, classes, ttl, always }: Unlocking): Cha
         grant: { scope: 'environment', classes, ttl: Math.min(all.grant.ttl, ttl ?? all.grant.ttl) },
       }
   }
+}
+
+function unasked(reasons: string[], classes: OperationClass[], ttl: number | null): Challenge {
+  const { grant } = UNASKED
+  return { ...UNASKED, reasons, grant: { ...grant, classes, ttl: Math.min(grant.ttl, ttl ?? grant.ttl) } }
 }
 
 /** What the verifier grants, at most, for what its policy allows (15 min). */
