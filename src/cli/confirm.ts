@@ -16,6 +16,7 @@ import type { Intent } from '../wire/intent.ts'
 import { challengeBlock } from './challenge-block.ts'
 import { challengeWorld, lifetimeOf } from './challenge-world.ts'
 import type { Client } from './client.ts'
+import { restFor } from './grant-rest.ts'
 import { keepGrant } from './keep-grant.ts'
 import {
   type ChallengedEffect,
@@ -27,6 +28,7 @@ import {
   sourceOf,
 } from './needs.ts'
 import { noticeView } from './notice-view.ts'
+import { whyNobody } from './someone-there.ts'
 import { stderrTerminal } from './terminal.ts'
 import { decided, type Walk } from './walk.ts'
 
@@ -75,7 +77,9 @@ export async function confirm(
     if (isForCommand(asking)) return { fresh: await obtainForCommand(asking, world) }
     const need = {
       lookAgain: async () =>
-        coveringGrants(effects, await client.keychain.grants(device.issuer), setting, device),
+        coveringGrants(effects, await client.keychain.grants(device.issuer), setting, device, (effect) =>
+          restFor(effect, request.options),
+        ),
       keep: async (grant: ConfirmedGrant) => {
         // raised to one for this command alone: that is never kept
         if (isForCommand(grant.request)) return
@@ -93,19 +97,9 @@ export async function confirm(
   }
 }
 
-function assertSomeoneIsThere({ request, setting }: Walk): void {
-  if (!request.options.input) {
-    throw new StepupError(
-      'challenge_needs_person',
-      'this needs a confirmation, and `--no-input` forbids to ask',
-    )
-  }
-  if (setting.signals.ci && !setting.signals.terminal && !request.options.deviceCode) {
-    throw new StepupError(
-      'challenge_needs_person',
-      'this needs a confirmation, and nobody is there in CI; `--device-code` lets somebody give it elsewhere',
-    )
-  }
+function assertSomeoneIsThere(walk: Walk): void {
+  const why = whyNobody(walk)
+  if (why !== null) throw new StepupError('challenge_needs_person', `this needs a confirmation, and ${why}`)
 }
 
 function blockFacts({ assessment, request }: Walk, effects: readonly ChallengedEffect[]) {

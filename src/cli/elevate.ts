@@ -12,13 +12,16 @@ import type { DeviceKey } from '../wire/device-key.ts'
 import { type Client, deviceKeyOf, interruptible, openClient } from './client.ts'
 import type { Confirmed } from './confirm.ts'
 import { type ElevatedRun, openElevatedRun } from './elevated-run.ts'
+import { restFor } from './grant-rest.ts'
 import { assertOneDestination } from './minted-destination.ts'
-import { challengedEffects, coveringGrants, isForCommand, sourceOf } from './needs.ts'
+import { type ChallengedEffect, challengedEffects, coveringGrants, isForCommand, sourceOf } from './needs.ts'
 import { pinnedEnvironment } from './pinned-environment.ts'
 import { assertMeantWithout } from './policy-scrub.ts'
+import { canAskAnew, shortOfBreath } from './preflight.ts'
 import { record, recordIfPossible } from './record.ts'
 import { asStepupError } from './report.ts'
 import { shipInBackground, shipNow } from './shipping.ts'
+import { complain } from './terminal.ts'
 import { assertUnchanged } from './unchanged.ts'
 import type { Walk } from './walk.ts'
 
@@ -35,6 +38,8 @@ export async function elevate(walk: Walk): Promise<never> {
   try {
     const answer = await grantFor(walk, ready, sealed)
     ready.interrupt.done()
+    const warning = await shortOfBreath(walk, answer.grant)
+    if (warning !== null && !walk.request.options.quiet) complain(warning)
     const ended = await runWith(walk, ready, answer, sealed)
     sealed.remove()
     return endAs(ended)
@@ -100,8 +105,13 @@ async function grantFor(
   { kept, client, key, interrupt }: Ready,
   sealed: SealedInputs,
 ): Promise<Answer> {
-  const { setting, assessment } = walk
-  const held = await coveringGrants(challengedEffects(assessment.effects), kept, setting, setting.device())
+  const { setting, assessment, request } = walk
+  const effects = challengedEffects(assessment.effects)
+  const covering = (rest: (effect: ChallengedEffect) => number) =>
+    coveringGrants(effects, kept, setting, setting.device(), rest)
+  const lasting = await covering((effect) => restFor(effect, request.options))
+  // One that is nearly over still counts where nobody could give another.
+  const held = lasting ?? (canAskAnew(walk) ? null : await covering(() => 0))
   if (held) {
     record(walk, { type: 'decision', outcome: 'allowed-cached', ...factsOf(walk, { held }) }, false)
     return { grant: { held }, duration: null }

@@ -10,6 +10,7 @@ import type { World } from '../probe/world.ts'
 import { splitLine } from '../tools/command-line.ts'
 import { type AssessedEffect, type Assessment, assess } from './assess.ts'
 import { durationText, whatOf } from './challenge-block.ts'
+import type { ChallengedEffect } from './needs.ts'
 import type { Options } from './options.ts'
 import { asStepupError } from './report.ts'
 import { scrubbedFrom } from './scrubbed.ts'
@@ -30,7 +31,7 @@ export async function explain(
   if (command.length === 0) throw new StepupError('usage', 'no command to explain was given')
   const setting = await openSetting()
   const { assessment } = await decided({ command: [...command], options, skip: 0 }, setting)
-  await lookForGrant(assessment, setting)
+  await lookForGrant(assessment, setting, options)
   const scrubbed = await scrubbedFrom(
     process.env,
     scrub(process.env).scrubbed,
@@ -119,15 +120,17 @@ async function answerLine(
 }
 
 /** `cached` says whether a live grant covers it; without a keychain to ask, that is not known. */
-async function lookForGrant(assessment: Assessment, setting: Setting): Promise<void> {
+async function lookForGrant(assessment: Assessment, setting: Setting, options: Options): Promise<void> {
   if (assessment.decision.outcome !== 'challenge') return
   const { liveGrants } = await import('./live-grants.ts')
   const { challengedEffects, coveringGrants } = await import('./needs.ts')
+  const { restFor } = await import('./grant-rest.ts')
+  const rest = (effect: ChallengedEffect) => restFor(effect, options)
   const grants = await liveGrants(setting)
   if (!grants) return
   const effects = challengedEffects(assessment.effects)
   for (const effect of effects) {
-    const covered = await coveringGrants([effect], grants, setting, setting.device())
+    const covered = await coveringGrants([effect], grants, setting, setting.device(), rest)
     effect.decision.cached = covered !== null
   }
   assessment.decision.cached = effects.every(({ decision }) => decision.cached === true)

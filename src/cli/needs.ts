@@ -34,16 +34,23 @@ export function sourceOf(effects: readonly ChallengedEffect[]): 'minted' | 'own'
   return effects.some((effect) => effect.credentials.source === 'minted') ? 'minted' : 'own'
 }
 
-/** Every effect covered by a grant that the keychain holds: those grants; null when one is not. */
+/**
+ * Every effect covered by a grant that the keychain holds: for each the one that lasts longest; null when
+ * one is not.
+ *
+ * @param rest seconds that a grant must still have for an effect
+ */
 export async function coveringGrants(
   effects: readonly ChallengedEffect[],
   grants: readonly StoredGrant[],
   setting: Setting,
   device: DeviceRecord,
+  rest: (effect: ChallengedEffect) => number,
 ): Promise<HeldGrant[] | null> {
   const held = await checkedGrants(effects, grants, device)
+  held.sort((a, b) => b.claims.exp - a.claims.exp)
   const found = effects.map((effect) => {
-    const need = needOf(effect, setting, device)
+    const need = { ...needOf(effect, setting, device), rest: rest(effect) }
     return held.find(({ facts, stored }) => mints(stored, effect) && facts.some((fact) => covers(fact, need)))
   })
   return found.every((grant) => grant !== undefined) ? found : null
@@ -116,7 +123,7 @@ function factsOf(stored: StoredGrant, claims: GrantClaims): GrantFacts[] {
   }))
 }
 
-function needOf(effect: ChallengedEffect, setting: Setting, device: DeviceRecord): Need {
+function needOf(effect: ChallengedEffect, setting: Setting, device: DeviceRecord): Omit<Need, 'rest'> {
   return {
     decision: effect.decision,
     class: effect.operation.class,

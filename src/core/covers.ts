@@ -47,6 +47,8 @@ export type Need = {
   deviceJkt: string
   /** Seconds since the epoch. */
   now: number
+  /** Seconds that the grant must still have. */
+  rest: number
 }
 
 /** Between the tap and the token, seconds: the page, the redirect, a poll of the device grant. */
@@ -123,9 +125,10 @@ function isStrong(grant: GrantFacts, { require }: Challenge): boolean {
 }
 
 /** `maxAge` is how fresh the tap was when the grant was given; `ttl` how long it then serves, even if it was given for longer. */
-function isFresh(grant: GrantFacts, { decision, now }: Need): boolean {
+function isFresh(grant: GrantFacts, { decision, now, rest }: Need): boolean {
   return (
     now < grant.exp &&
+    grant.exp - now >= rest &&
     now - grant.iat < decision.grant.ttl &&
     grant.iat - grant.authTime <= decision.require.maxAge + ISSUING_SECONDS
   )

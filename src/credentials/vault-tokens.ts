@@ -23,7 +23,7 @@ export type VaultTokens = {
 }
 
 /** Seconds: the longest that Vault lets the command's token become, however often it is renewed. */
-const LONGEST = 3600
+export const LONGEST = 3600
 
 /**
  * Trades a broker token for two of Vault's. The one from the login stays in this process and can do no more

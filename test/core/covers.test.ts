@@ -45,6 +45,7 @@ const need: Need = {
   sub: 'p_1',
   deviceJkt: 'k',
   now: NOW,
+  rest: 0,
 }
 
 const requiring = (some: Partial<Challenge['require']>) => ({
@@ -58,6 +59,8 @@ const elsewhere = on.kubernetes({ context: 'prod', server: 'https://b' })
 describe('covers', () => {
   it.each<[string, Partial<GrantFacts>, Partial<Need>, boolean]>([
     ['the same', {}, {}, true],
+    ['as long as it needs', {}, { rest: 600 }, true],
+    ['less long than it needs', {}, { rest: 601 }, false],
     ['a command grant never', { scope: 'command' }, {}, false],
     ['a command need never', {}, offering({ scope: 'command' }), false],
     ['a command need whose rule can be unlocked', {}, offering({ scope: 'command' }, { unlock: true }), true],
