@@ -12,6 +12,7 @@ describe('scrub', () => {
     'NODE_OPTIONS',
     'PYTHONSTARTUP',
     'PYTHONPATH',
+    'PYTHONPYCACHEPREFIX',
     'PERL5OPT',
     'RUBYOPT',
     'JAVA_TOOL_OPTIONS',
