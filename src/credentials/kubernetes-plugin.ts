@@ -20,6 +20,7 @@ export type ExecCluster = {
   server: string
   /** base64url; see `caDigest`. */
   caSha256: string | null
+  /** Not verified, or by another name than its own. */
   insecure: boolean
   proxy: string | null
 }
@@ -45,12 +46,18 @@ export function parseExecInfo(text: string | undefined): ExecInfo {
 function clusterFrom(cluster: Record<string, unknown>): ExecCluster {
   const ca = cluster['certificate-authority-data']
   const proxy = cluster['proxy-url']
+  const server = String(cluster['server'] ?? '')
   return {
-    server: String(cluster['server'] ?? ''),
+    server,
     caSha256: typeof ca === 'string' ? caDigest(Buffer.from(ca, 'base64').toString()) : null,
-    insecure: cluster['insecure-skip-tls-verify'] === true,
+    insecure: cluster['insecure-skip-tls-verify'] === true || !isOwnName(cluster['tls-server-name'], server),
     proxy: typeof proxy === 'string' && proxy !== '' ? proxy : null,
   }
+}
+
+/** Whoever has another certificate of the cluster's authority, a node's, is not its server. */
+function isOwnName(name: unknown, server: string): boolean {
+  return name === undefined || name === '' || name === URL.parse(server)?.hostname
 }
 
 /** A PEM bundle by its digest, white space around it aside: what is asked over the run's socket is short. */

@@ -149,6 +149,7 @@ describe('real kubectl', () => {
   test.each([
     ['another server', ['-s', 'https://localhost:1']],
     ['an unverified server', ['--insecure-skip-tls-verify']],
+    ['a server by another name', ['--tls-server-name', 'node-1']],
   ])('brings no token to %s', async (_, flags) => {
     const before = api.requests.length
     const { code, stderr } = await kubectl('get', 'pods', ...flags)
