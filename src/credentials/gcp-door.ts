@@ -39,8 +39,8 @@ export const gcpDoor: Door<'gcp'> = {
     assertNoRedirect(reading)
     for (const selector of reading.selectors) {
       if (selector.kind !== 'gcp') continue
-      if (selector.impersonate) throw another('--impersonate-service-account')
-      if (selector.borrowed) throw another('--access-token-file')
+      if (selector.impersonate) throw another('`--impersonate-service-account`')
+      if (selector.borrowed) throw another('a flag that brings credentials (`--access-token-file`)')
     }
   },
   async open({ environment, class: wanted, targets, known, exchange, directory, clock }) {
@@ -143,6 +143,6 @@ function besideProxies(env: NodeJS.ProcessEnv): Record<string, string> {
   return { NO_PROXY: direct, no_proxy: direct }
 }
 
-function another(flag: string): StepupError {
-  return new StepupError('target_not_pinned', `\`${flag}\` would be somebody else than was confirmed`)
+function another(what: string): StepupError {
+  return new StepupError('target_not_pinned', `${what} would be somebody else than was confirmed`)
 }

@@ -253,7 +253,7 @@ function selectorOf(walk: Walk, args: readonly string[]): Reading['selectors'][n
   set('region', '--region')
   set('zone', '--zone')
   set('impersonate', '--impersonate-service-account')
-  if (flagValue(args, end, '--access-token-file')) selector.borrowed = true
+  if (BORROWING.some((flag) => flagValue(args, end, flag))) selector.borrowed = true
   const named = projectNamed(walk, args)
   if (named !== null) selector.project = named
   // Each one that is typed must be one, also where another overrides it; none at all is found out later.
@@ -262,6 +262,14 @@ function selectorOf(walk: Walk, args: readonly string[]): Reading['selectors'][n
   if (wrong !== undefined) selector.project = wrong
   return selector
 }
+
+/** Flags that bring credentials of their own; gcloud's help names the first alone (calliope/cli.py). */
+const BORROWING = [
+  '--access-token-file',
+  '--credential-file-override',
+  '--authority-selector',
+  '--authorization-token-file',
+] as const
 
 const PROJECT_SWITCHES: ReadonlySet<string> = new Set([
   'quiet',
@@ -335,9 +343,13 @@ function withoutFlagsFile(args: readonly string[], flags: readonly string[]): st
   return result
 }
 
-const TARGET_FLAGS: ReadonlySet<string> = new Set(
-  '--project --account --configuration --impersonate-service-account --access-token-file'.split(' '),
-)
+const TARGET_FLAGS: ReadonlySet<string> = new Set([
+  '--project',
+  '--account',
+  '--configuration',
+  '--impersonate-service-account',
+  ...BORROWING,
+])
 
 /** An unknown word may be any flag of the command: one that opens something to others, or names another project. */
 function raiseForHidden(reading: Reading, args: readonly string[]): void {

@@ -225,6 +225,8 @@ describe.skipIf(GCLOUD === null)('tokens are for one place and a while', () => {
 
   test.each<[string, string[], Record<string, string>]>([
     ['--access-token-file', ['--access-token-file=/tmp/t'], {}],
+    ['--credential-file-override', ['--credential-file-override', '/tmp/eve.json'], {}],
+    ['--authorization-token-file', ['--authorization-token-file=/tmp/t'], {}],
     [
       '--impersonate-service-account',
       ['--impersonate-service-account=eve@acme-prod.iam.gserviceaccount.com'],
