@@ -50,9 +50,9 @@ function statementsFor(wanted: OperationClass): Statement[] {
     case 'secret-read':
       return [allow(AWS_SECRET_ACTIONS)]
     case 'write':
-      return [allow('*'), deny([...ADMIN, ...MORE_CREDENTIALS]), deny(LOSSES)]
+      return [allow('*'), deny([...ADMIN, ...EXEC, ...MORE_CREDENTIALS, ...LOSSES])]
     case 'destructive':
-      return [allow('*'), deny([...ADMIN, ...MORE_CREDENTIALS])]
+      return [allow('*'), deny([...ADMIN, ...EXEC, ...MORE_CREDENTIALS])]
     case 'admin':
     case 'exec':
       return [allow('*')]
@@ -70,9 +70,25 @@ function deny(actions: readonly string[]): Statement {
 }
 
 /** Other sessions would outlive this one. */
-const MORE_CREDENTIALS = ['sts:AssumeRole*', 'sts:GetFederationToken', 'sts:GetSessionToken']
+const MORE_CREDENTIALS = [
+  'sts:AssumeRole*',
+  'sts:GetFederationToken',
+  'sts:GetSessionToken',
+  'sts:GetWebIdentityToken',
+  's3:GetDataAccess',
+]
 
-/** Who may do what, and the record of it. */
+/** A shell on an instance or in a container has that one's role, which may do anything. */
+const EXEC = [
+  'ssm:SendCommand',
+  'ssm:StartSession',
+  'ssm:ResumeSession',
+  'ssm:StartAutomationExecution',
+  'ecs:ExecuteCommand',
+  'ec2-instance-connect:*',
+]
+
+/** Who may do what, other accounts among them, and the record of it. */
 const ADMIN = [
   'iam:*',
   'organizations:*',
@@ -91,9 +107,23 @@ const ADMIN = [
   'guardduty:Delete*',
   'kms:PutKeyPolicy',
   'kms:CreateGrant',
-  's3:PutBucketPolicy',
-  's3:PutBucketAcl',
-  's3:PutAccountPublicAccessBlock',
+  's3:Put*Policy',
+  's3:Put*Acl',
+  's3:Put*PublicAccessBlock',
+  'ec2:ModifySnapshotAttribute',
+  'ec2:ModifyImageAttribute',
+  'ecr:SetRepositoryPolicy',
+  'eks:CreateAccessEntry',
+  'eks:UpdateAccessEntry',
+  'eks:AssociateAccessPolicy',
+  'events:PutPermission',
+  'lakeformation:GrantPermissions',
+  'lambda:Add*Permission',
+  'logs:PutResourcePolicy',
+  'secretsmanager:PutResourcePolicy',
+  'sns:AddPermission',
+  'sqs:AddPermission',
+  'ssm:ModifyDocumentPermission',
 ]
 
 /** What most often cannot be set back. IAM has no wildcard before the colon, so that services are named one by one. */
