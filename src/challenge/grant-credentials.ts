@@ -1,3 +1,4 @@
+import { type AzureCloud, isAzureCloudName, isAzureId, isAzureOrigin } from '../core/azure-clouds.ts'
 import { StepupError } from '../core/errors.ts'
 import { isServiceAccount, isServiceAddress, isServiceName, parseProvider } from '../core/gcp-names.ts'
 import { isLoopbackHost } from '../core/loopback-host.ts'
@@ -37,6 +38,7 @@ const PARSERS: { [K in BrokerKind]: Parse<K> } = {
   kubernetes: kubernetesFrom,
   aws: awsFrom,
   gcp: gcpFrom,
+  azure: azureFrom,
   postgres: postgresFrom,
   vault: vaultFrom,
   ssh: sshFrom,
@@ -81,6 +83,20 @@ function gcpFrom(member: Record<string, unknown>): NonNullable<GrantCredentials[
     isServiceName(name) && typeof address === 'string' && isServiceAddress(address)
   if (!addresses.every(isOne)) throw malformed()
   return { audience, project, serviceAccounts, endpoints } as NonNullable<GrantCredentials['gcp']>
+}
+
+function azureFrom(member: Record<string, unknown>): NonNullable<GrantCredentials['azure']> {
+  const { tenant, subscription, audience, clients, cloud, ca } = member
+  if (typeof audience !== 'string' || !isTextOrNull(ca)) throw malformed()
+  const ids = Object.values((clients ?? {}) as Record<string, unknown>)
+  const isId = (id: unknown) => typeof id === 'string' && isAzureId(id)
+  if (ids.length === 0 || ![tenant, subscription, ...ids].every(isId)) throw malformed()
+  const { name, authority, resourceManager } = (cloud ?? {}) as Partial<AzureCloud>
+  if (typeof name !== 'string' || !isAzureCloudName(name)) throw malformed()
+  // an assertion and tokens go there
+  const isOrigin = (text: unknown) => typeof text === 'string' && isAzureOrigin(text)
+  if (![authority, resourceManager].every(isOrigin)) throw malformed()
+  return { tenant, subscription, audience, clients, cloud, ca } as NonNullable<GrantCredentials['azure']>
 }
 
 function sshFrom({ audience }: Record<string, unknown>) {

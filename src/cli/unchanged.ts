@@ -60,5 +60,6 @@ function isHeld({ kind }: Target, held: Record<string, string>): boolean {
 const HOLDERS: Partial<Record<Target['kind'], string>> = {
   kubernetes: 'KUBECONFIG',
   gcp: 'CLOUDSDK_ACTIVE_CONFIG_NAME',
+  azure: 'AZURE_CONFIG_DIR',
   docker: 'DOCKER_CONTEXT',
 }

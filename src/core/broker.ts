@@ -1,3 +1,4 @@
+import { isSameAzureCloud } from './azure-clouds.ts'
 import { fitOfAddress } from './pattern.ts'
 import type { BrokerKind, PolicyEnvironment } from './policy.ts'
 import type { DatabaseTarget, Target } from './target.ts'
@@ -22,6 +23,19 @@ export const BROKERS: Record<BrokerKind, Broker> = {
     concerns: ({ kind }) => kind === 'gcp',
     serves: (target, { gcpProject }) => target.kind !== 'gcp' || target.project === gcpProject,
     alsoReaches: (target) => target.kind === 'terraform' && /^gcs:/.test(target.backend ?? ''),
+  },
+  azure: {
+    concerns: ({ kind }) => kind === 'azure',
+    serves(target, { azureSubscription: own }) {
+      if (target.kind !== 'azure' || own === undefined) return true
+      const isSame = (given: string | null, wanted: string) => given?.toLowerCase() === wanted
+      return (
+        isSame(target.subscription, own.subscription) &&
+        (target.tenant === null || isSame(target.tenant, own.tenant)) &&
+        (target.cloud === null || isSameAzureCloud(target.cloud, own.cloud))
+      )
+    },
+    alsoReaches: (target) => target.kind === 'terraform' && /^azurerm:/.test(target.backend ?? ''),
   },
   kubernetes: {
     concerns: ({ kind }) => kind === 'kubernetes',

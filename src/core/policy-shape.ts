@@ -33,6 +33,7 @@ function isEnvironment(value: unknown): boolean {
     (value.kubernetesServer === undefined || isName(value.kubernetesServer)) &&
     (value.awsAccount === undefined || isName(value.awsAccount)) &&
     (value.gcpProject === undefined || isName(value.gcpProject)) &&
+    (value.azureSubscription === undefined || isSubscription(value.azureSubscription)) &&
     (value.postgresServer === undefined || isHostAndPort(value.postgresServer)) &&
     (value.vaultServer === undefined || isVaultServer(value.vaultServer))
   )
@@ -40,7 +41,7 @@ function isEnvironment(value: unknown): boolean {
 
 function isCredentials(value: unknown): boolean {
   if (!isRecord(value) || !isBoolean(value.required)) return false
-  const { kubernetes, aws, gcp, postgres, ssh, vault } = value
+  const { kubernetes, aws, gcp, azure, postgres, ssh, vault } = value
   return (
     (kubernetes === undefined ||
       (isRecord(kubernetes) &&
@@ -51,6 +52,7 @@ function isCredentials(value: unknown): boolean {
         ))) &&
     (aws === undefined || isAws(aws)) &&
     (gcp === undefined || isGcp(gcp)) &&
+    (azure === undefined || isAzure(azure)) &&
     (postgres === undefined || isPostgres(postgres)) &&
     (vault === undefined || isVault(vault)) &&
     (ssh === undefined || isSsh(ssh))
@@ -109,6 +111,21 @@ function isGcp(value: unknown): boolean {
     isByClass(isName)(value.serviceAccounts) &&
     isRecord(value.endpoints) &&
     Object.values(value.endpoints).every(isName)
+  )
+}
+
+function isSubscription(value: unknown): boolean {
+  return isRecord(value) && [value.subscription, value.tenant, value.cloud].every(isName)
+}
+
+function isAzure(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value.cloud)) return false
+  const { name, authority, resourceManager } = value.cloud
+  return (
+    [value.subscription, value.tenant, value.audience].every(isName) &&
+    [name, authority, resourceManager].every(isName) &&
+    isByClass(isName)(value.clients) &&
+    isNameOrNull(value.ca)
   )
 }
 

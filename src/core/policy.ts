@@ -1,3 +1,4 @@
+import type { AzureCloud } from './azure-clouds.ts'
 import type { OperationClass } from './class.ts'
 import type { GrantOffer, Requirement } from './decision.ts'
 import type { Tier } from './tier.ts'
@@ -32,6 +33,8 @@ export type PolicyEnvironment = {
   awsAccount?: string
   /** Both documents: the one project that its service accounts' tokens are for. */
   gcpProject?: string
+  /** Both documents: the one subscription that its clients' tokens are for, and whose it is. */
+  azureSubscription?: { subscription: string; tenant: string; cloud: string }
   /** Both documents: the one server that hands out its PostgreSQL roles. */
   postgresServer?: { host: string; port: number }
   /** Both documents: the one Vault that its tokens are for. */
@@ -39,7 +42,7 @@ export type PolicyEnvironment = {
 }
 
 /** The kinds of credentials that a grant can be turned into; each has a row in every table of brokers. */
-export const BROKER_KINDS = ['kubernetes', 'aws', 'gcp', 'postgres', 'vault', 'ssh'] as const
+export const BROKER_KINDS = ['kubernetes', 'aws', 'gcp', 'azure', 'postgres', 'vault', 'ssh'] as const
 
 export type BrokerKind = (typeof BROKER_KINDS)[number]
 
@@ -64,6 +67,7 @@ export type EnvironmentCredentials = {
   kubernetes?: KubernetesCredentials
   aws?: AwsCredentials
   gcp?: GcpCredentials
+  azure?: AzureCredentials
   postgres?: PostgresCredentials
   vault?: VaultCredentials
   ssh?: SshCredentials
@@ -89,6 +93,17 @@ export type GcpCredentials = {
   serviceAccounts: Partial<Record<OperationClass, string>>
   /** By gcloud's names for the services; those of Google where nothing is said. */
   endpoints: Record<string, string>
+}
+
+export type AzureCredentials = {
+  tenant: string
+  subscription: string
+  audience: string
+  /** Ids of the clients that a token of the class stands for. */
+  clients: Partial<Record<OperationClass, string>>
+  cloud: AzureCloud
+  /** PEM; null for what each machine trusts. */
+  ca: string | null
 }
 
 export type KubernetesCredentials = {

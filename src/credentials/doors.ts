@@ -6,6 +6,7 @@ const DOORS: { [K in BrokerKind]: () => Promise<Door<K>> } = {
   kubernetes: async () => (await import('./kubernetes-door.ts')).kubernetesDoor,
   aws: async () => (await import('./aws-door.ts')).awsDoor,
   gcp: async () => (await import('./gcp-door.ts')).gcpDoor,
+  azure: async () => (await import('./azure-door.ts')).azureDoor,
   postgres: async () => (await import('./postgres-door.ts')).postgresDoor,
   vault: async () => (await import('./vault-door.ts')).vaultDoor,
   ssh: async () => (await import('./ssh-door.ts')).sshDoor,

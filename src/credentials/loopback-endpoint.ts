@@ -41,10 +41,11 @@ async function answer(
   body: () => Promise<string>,
 ): Promise<void> {
   const port = request.socket.localPort
+  const word = (request.headers.authorization ?? '').replace(/^Bearer /i, '')
   // A page in the person's browser can reach loopback under a name of its own, and cannot know the word.
-  const isOurs = request.method === 'GET' && request.url === '/credentials'
+  const isOurs = request.method === 'GET' && request.url?.replace(/\?.*/, '') === '/credentials'
   if (!isOurs || request.headers.host !== `127.0.0.1:${port}`) return end(response, 404, '{}')
-  if (!isSame(request.headers.authorization ?? '', authorization)) return end(response, 403, '{}')
+  if (!isSame(word, authorization)) return end(response, 403, '{}')
   try {
     end(response, 200, await body())
   } catch (error) {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { isAzureId } from '../core/azure-clouds.ts'
 import type { AzureTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { readText } from './text-file.ts'
@@ -24,6 +25,10 @@ export function probeAzure(selector: AzureSelector, world: World): AzureTarget {
     wanted ? [id, name].some((own) => own.toLowerCase() === wanted.toLowerCase()) : isDefault,
   )
   const [found, ...others] = matches
+  if (!found && wanted && isAzureId(wanted)) {
+    // An id is one wherever it stands: az itself may have been signed in to nothing.
+    return { kind: 'azure', cloud: null, subscription: wanted, tenant: null, source: '`--subscription`' }
+  }
   if (!found || others.length > 0) {
     const what = wanted ? `subscription \`${wanted}\`` : 'a default subscription'
     return nothing(

@@ -1,3 +1,4 @@
+import type { AzureCloud } from '../core/azure-clouds.ts'
 import type { OperationClass } from '../core/class.ts'
 
 /**
@@ -127,6 +128,16 @@ export type GrantCredentials = {
     serviceAccounts: Partial<Record<OperationClass, string>>
     /** By gcloud's names for the services; those of Google where nothing is said. */
     endpoints: Record<string, string>
+  }
+  azure?: {
+    tenant: string
+    subscription: string
+    audience: string
+    /** Ids of the clients that a token of each class stands for. */
+    clients: Partial<Record<OperationClass, string>>
+    cloud: AzureCloud
+    /** PEM; null for what the machine trusts. */
+    ca: string | null
   }
   postgres?: {
     host: string

@@ -18,6 +18,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { program: 'openssl', package: 'openssl', why: 'certificates for the Kubernetes API stand-in', demo: true },
   { program: 'git', package: 'git', why: 'a wrapped command', demo: false },
   { program: 'aws', package: 'awscli', why: 'a wrapped command', demo: false },
+  { program: 'az', package: 'azure-cli', why: 'a wrapped command', demo: false },
   { program: 'ssh', package: 'openssh-client', why: 'where it goes is compared', demo: false },
   {
     program: '/usr/sbin/sshd',

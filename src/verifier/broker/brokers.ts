@@ -1,5 +1,6 @@
 import type { BrokerKind } from '../../core/policy.ts'
 import { awsBroker } from './aws.ts'
+import { azureBroker } from './azure.ts'
 import type { Broker } from './broker.ts'
 import { gcpBroker } from './gcp.ts'
 import { kubernetesBroker } from './kubernetes.ts'
@@ -11,6 +12,7 @@ export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
   kubernetes: kubernetesBroker,
   aws: awsBroker,
   gcp: gcpBroker,
+  azure: azureBroker,
   postgres: postgresBroker,
   vault: vaultBroker,
   ssh: sshBroker,

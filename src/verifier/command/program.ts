@@ -91,7 +91,7 @@ export async function runProgram(
     .option('-e, --environment <name>', 'the environment of the policy in force')
     .option(
       '--format <format>',
-      'of `aws`: `cloudformation` or `terraform`; of `kubernetes`: `authentication` or `rbac`',
+      'of `aws`: `cloudformation` or `terraform`; of `azure`: `az` or `terraform`; of `kubernetes`: `authentication` or `rbac`',
     )
     .option(DATA, DATA_HELP, defaultDataDirectory())
     .addHelpText(

@@ -1,5 +1,6 @@
 import type { EnvironmentCredentials, EnvironmentMatch, PolicyEnvironment } from '../../core/policy.ts'
 import { awsReader } from './credentials-aws.ts'
+import { azureReader } from './credentials-azure.ts'
 import { gcpReader } from './credentials-gcp.ts'
 import type {
   Bearing,
@@ -19,6 +20,7 @@ const READERS: { [K in CredentialsKind]: CredentialsReader<K> } = {
   kubernetes: kubernetesReader,
   aws: awsReader,
   gcp: gcpReader,
+  azure: azureReader,
   postgres: postgresReader,
   vault: vaultReader,
   ssh: sshReader,
