@@ -11,9 +11,11 @@ export type NoticeView = { show(notice: Notice): void; stop(): void }
  */
 export async function noticeView(terminal: Terminal, actor: string): Promise<NoticeView> {
   const { default: ora } = await import('ora')
-  const spinner = ora({ stream: process.stderr, discardStdin: false, isEnabled: terminal.live, indent: 2 })
+  // by no columns (a terminal whose size nobody set, as script(1) makes it) ora clears lines without end
+  const turns = terminal.live && process.stderr.columns > 0
+  const spinner = ora({ stream: process.stderr, discardStdin: false, isEnabled: turns, indent: 2 })
   const wait = (text: string) => {
-    if (terminal.live) spinner.start(text)
+    if (turns) spinner.start(text)
   }
   const say = (...lines: string[]) => {
     if (spinner.isSpinning) spinner.stop()
