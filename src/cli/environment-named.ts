@@ -8,18 +8,20 @@ import { readAwsConfig } from '../probe/aws-config.ts'
 import { probeCurrent } from '../probe/current-targets.ts'
 import { kubeconfigFiles, readKubeconfig } from '../probe/kubeconfig.ts'
 import { probeKubernetes } from '../probe/kubernetes.ts'
+import { pinnedServers } from './pinned-server.ts'
 import type { Setting } from './setting.ts'
 
 /**
  * The environment of that name, with the targets by which this machine knows it, one of each kind: what is
- * current, or a context of the kubeconfig or a profile of AWS that lands in it. Without a name: where the
- * context points now.
+ * current, or a context of the kubeconfig or a profile of AWS that lands in it, or a server that policy pins.
+ * Without a name: where the context points now.
  *
  * @throws StepupError `usage` when neither policy nor configuration knows such an environment
  */
 export function environmentNamed(name: string | null, setting: Setting): Environment {
   const { policy } = setting.policy
-  const found = candidates(setting).map((targets) => environmentOf(targets, 'named', policy))
+  const servers = name === null ? [] : pinnedServers(name, policy).map((target) => [target])
+  const found = [...servers, ...candidates(setting)].map((targets) => environmentOf(targets, 'named', policy))
   if (name === null) {
     const [current] = found
     if (current && current.targets.length > 0) return current

@@ -159,6 +159,7 @@ export function program(options: Options, finish: (exit: number) => void): Comma
     add('credential', 'The same decision, as a plugin that a tool calls itself.', [
       'stepup credential kubernetes      as the exec plugin of a kubeconfig user',
       'stepup credential aws             as the credential_process of a profile',
+      'stepup credential postgres        as a connection service file',
     ])
       .addCommand(
         add('aws', 'Answer an AWS SDK’s credential_process.', [
@@ -170,6 +171,18 @@ export function program(options: Options, finish: (exit: number) => void): Comma
           .action(
             ends(async (given: { account: string; region?: string; environment?: string }) =>
               (await import('./credential-aws.ts')).credentialAws(given, options),
+            ),
+          ),
+      )
+      .addCommand(
+        add('postgres', 'Print a connection service file of PostgreSQL with a role of its own.', [
+          'PGSERVICEFILE=<(stepup credential postgres --environment shop --database orders) psql service=shop',
+        ])
+          .option('--environment <name>', 'whose server it is for, and what the service is called')
+          .option('--database <name>', 'the database; else the command names it')
+          .action(
+            ends(async (given: { environment?: string; database?: string }) =>
+              (await import('./credential-postgres.ts')).credentialPostgres(given, options),
             ),
           ),
       )
