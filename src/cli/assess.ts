@@ -1,17 +1,13 @@
 import { basename } from 'node:path'
 import { rankOfClass } from '../core/class.ts'
-import type { CredentialSource } from '../core/credential-source.ts'
 import { credentialSource } from '../core/credential-source.ts'
-import { type DecisionContext, decide } from '../core/decide.ts'
+import { decide } from '../core/decide.ts'
 import type { Decision } from '../core/decision.ts'
 import { type Declared, declaredProgram } from '../core/declared-program.ts'
-import type { Effect } from '../core/effect.ts'
 import type { Environment } from '../core/environment.ts'
 import { environmentOf, environmentOfProgram } from '../core/environment-of.ts'
 import type { Invocation } from '../core/invocation.ts'
 import type { Operation } from '../core/operation.ts'
-import type { Policy } from '../core/policy.ts'
-import type { Signals } from '../core/signals.ts'
 import { strictest } from '../core/strictest.ts'
 import { rankOfTier } from '../core/tier.ts'
 import { type Program, programDigest } from '../probe/program.ts'
@@ -24,22 +20,12 @@ import { type Known, NOTHING_KNOWN, type Reading, type ToolContext, type Want } 
 import { readUnknown } from '../tools/unknown-program.ts'
 import { isSeen, shownWord } from '../tools/unseen-word.ts'
 import type { SimpleCommand } from '../tools/unwrap-frame.ts'
+import type { AssessedEffect, AssessOptions, PolicyInForce } from './assessed-effect.ts'
 import { environmentOn, programOf, seen, worldOf } from './looks.ts'
+import { referencesInUse } from './references-in-use.ts'
 import type { RemoteCommand } from './remote-command.ts'
 
-/** The pinned policy in force, as `loadPolicy` answers it. */
-export type PolicyInForce = { policy: Policy; version: number; state: DecisionContext['state'] }
-
-/** One effect with what led to it. */
-export type AssessedEffect = Effect & {
-  reading: Reading
-  program: Program
-  world: World
-  command: SimpleCommand
-  credentials: CredentialSource
-  /** Those that change what its words mean. */
-  variables: readonly string[]
-}
+export type { AssessedEffect, AssessOptions, PolicyInForce }
 
 /** What a command line would do, decided: nothing has happened yet. */
 export type Assessment = {
@@ -50,15 +36,6 @@ export type Assessment = {
   /** The effect that decides: the strictest. */
   top: AssessedEffect
   decision: Decision
-}
-
-export type AssessOptions = {
-  policy: PolicyInForce
-  signals: Signals
-  /** `--env`. */
-  asserted: string | null
-  /** The bytes of standard input, when they were taken to be looked at. */
-  stdin?: Known['stdin']
 }
 
 /** Loads what reads a command line before `assess` asks for it, while something else is waited for. */
@@ -100,6 +77,11 @@ export async function assess(
   }
   const effects: AssessedEffect[] = []
   for (const command of commands) effects.push(await assessOne(command, line, options))
+  const references = referencesInUse(effects, world)
+  if (references.length > 0) {
+    const { assessReferences } = await import('./assess-references.ts')
+    effects.push(...(await assessReferences(references, world, options)))
+  }
   const decision = strictest(effects.map((effect) => effect.decision))
   const deciding = effects.filter((effect) => sameOutcome(effect.decision, decision))
   // Of effects that are decided alike, what does most stands for the line.

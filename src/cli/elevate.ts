@@ -9,6 +9,7 @@ import { giveStdin } from '../exec/stdin.ts'
 import { type Ended, supervise } from '../exec/supervise.ts'
 import type { StoredGrant } from '../keychain/keychain.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
+import { ofCommands } from './assessed-effect.ts'
 import { type Client, deviceKeyOf, interruptible, openClient } from './client.ts'
 import type { Confirmed } from './confirm.ts'
 import { type ElevatedRun, openElevatedRun } from './elevated-run.ts'
@@ -57,7 +58,7 @@ type Ready = {
 }
 
 async function prepare(walk: Walk): Promise<Ready> {
-  await assertOneDestination(walk.assessment.effects)
+  await assertOneDestination(ofCommands(walk.assessment.effects))
   await assertMeantWithout(walk)
   const person = walk.setting.device()
   walk.person = person
@@ -131,7 +132,7 @@ async function grantFor(
 }
 
 function seal({ assessment, request, setting, stdin }: Walk): SealedInputs {
-  const [only, ...others] = assessment.effects
+  const [only, ...others] = ofCommands(assessment.effects)
   // a script finds its neighbours by its own place, so that only what a known tool reads is copied
   const plain = others.length === 0 && only?.command.wrappers.length === 0 && only.reading.reach === 'named'
   return sealInputs({

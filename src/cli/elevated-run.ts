@@ -11,6 +11,7 @@ import { openRunSocket, RUN_FD } from '../exec/run-socket.ts'
 import { readAwsConfig } from '../probe/aws-config.ts'
 import type { DeviceKey } from '../wire/device-key.ts'
 import type { GrantCredentials } from '../wire/protocol.ts'
+import { ofCommands } from './assessed-effect.ts'
 import type { Client } from './client.ts'
 import type { Confirmed } from './confirm.ts'
 import { assertOneDestination, targetsOf } from './minted-destination.ts'
@@ -43,7 +44,7 @@ export async function openElevatedRun(
   key: DeviceKey,
 ): Promise<ElevatedRun> {
   const { effects } = walk.assessment
-  await assertOneDestination(effects)
+  await assertOneDestination(ofCommands(effects))
   await assertMeantWithout(walk)
   const tokens = await tokensOf(walk, grant, client, key)
   const opened: OpenDoor[] = []
@@ -52,9 +53,22 @@ export async function openElevatedRun(
   }
   const dropped = takenByPolicy(effects, walk.setting.policy.policy)
   try {
-    for (const { kind, effect } of mintedKinds(challengedEffects(effects))) {
+    const challenged = challengedEffects(effects)
+    for (const { kind, effect } of mintedKinds(ofCommands(challenged))) {
       dropped.push(...(await doorOf(kind)).dropped)
+      if (await isForSecretsAlone(kind, effect, challenged, grant, tokens)) continue
       opened.push(await openDoor(kind, effect, walk, grant, tokens, client.clock))
+    }
+    if (challenged.some(({ secret }) => secret)) {
+      const { readReferences } = await import('./read-references.ts')
+      const giver = {
+        known: <K extends BrokerKind>(effect: ChallengedEffect, kind: K) =>
+          knownOf(grant, effect.environment.name, kind),
+        exchange: tokens,
+        clock: client.clock,
+      }
+      // First: what a door gives counts for more.
+      opened.unshift(await readReferences(challenged, dropped, giver))
     }
     return await withSocket(opened, dropped, close, client.clock)
   } catch (error) {
@@ -76,6 +90,32 @@ export function mintedKinds(
   })
 }
 
+/**
+ * A program that is not known lands on all that is current, the system that its secrets are kept in among
+ * it. Where policy gives such a program nothing there, it gets what was read for it, and no more.
+ */
+async function isForSecretsAlone(
+  kind: BrokerKind,
+  effect: ChallengedEffect,
+  all: readonly ChallengedEffect[],
+  grant: Confirmed,
+  tokens: Tokens,
+): Promise<boolean> {
+  const { name } = effect.environment
+  const isRead = all.some(
+    ({ secret, environment, credentials }) =>
+      secret && environment.name === name && credentials.brokers.includes(kind),
+  )
+  if (effect.reading.reach !== 'current' || !isRead) return false
+  try {
+    await tokens(effect, kind, knownOf(grant, name, kind).audience)
+    return false
+  } catch (error) {
+    if (error instanceof StepupError && error.code === 'grant_scope') return true
+    throw error
+  }
+}
+
 async function openDoor<K extends BrokerKind>(
   kind: K,
   effect: ChallengedEffect,
@@ -86,13 +126,13 @@ async function openDoor<K extends BrokerKind>(
 ): Promise<OpenDoor> {
   const { name } = effect.environment
   const known = knownOf(grant, name, kind)
-  const [first, ...others] = targetsOf(kind, [effect, ...walk.assessment.effects])
+  const [first, ...others] = targetsOf(kind, [effect, ...ofCommands(walk.assessment.effects)])
   if (!first)
     throw new StepupError('internal', 'minted credentials were planned for a target that has no broker')
   const door = await doorOf(kind)
   return door.open({
     environment: name,
-    class: confirmedClass(grant, effect, kind),
+    class: confirmedClass(walk, grant, effect, kind),
     targets: [first, ...others],
     known,
     exchange: () => tokens(effect, kind, known.audience),
@@ -134,16 +174,23 @@ async function withSocket(
 
 /**
  * What was confirmed in the end, which is higher than what was seen here when the verifier raised it: of
- * the commands that land on this kind, since another's class says nothing about it.
+ * the commands that land on this kind, since another's class says nothing about it, nor does that of a
+ * secret which is only read for them.
  */
 function confirmedClass(
+  { assessment }: Walk,
   grant: Confirmed,
-  { environment, operation }: ChallengedEffect,
+  { environment, operation, secret }: ChallengedEffect,
   kind: BrokerKind,
 ): OperationClass {
-  if ('held' in grant) return operation.class
+  if ('held' in grant || secret) return operation.class
+  // an intent each, in order
+  const asked = challengedEffects(assessment.effects)
   const here = grant.fresh.request.intents.filter(
-    (intent) => intent.environment.name === environment.name && intent.targets.some(BROKERS[kind].concerns),
+    (intent, i) =>
+      asked[i]?.secret === undefined &&
+      intent.environment.name === environment.name &&
+      intent.targets.some(BROKERS[kind].concerns),
   )
   return here.reduce<OperationClass>((highest, intent) => higherClass(highest, intent.class), operation.class)
 }
@@ -164,20 +211,15 @@ function knownOf<K extends BrokerKind>(
 type Tokens = (effect: ChallengedEffect, kind: BrokerKind, audience: string) => ReturnType<typeof exchange>
 
 /** Token exchange for the effects of this run; a grant for one command shares one run key. */
-async function tokensOf(
-  { setting }: Walk,
-  grant: Confirmed,
-  client: Client,
-  key: DeviceKey,
-): Promise<Tokens> {
+async function tokensOf(walk: Walk, grant: Confirmed, client: Client, key: DeviceKey): Promise<Tokens> {
   const run = 'fresh' in grant && isForCommand(grant.fresh.request) ? await createRunKey() : null
   return async (effect, kind, audience) => {
-    const verifier = await client.verifier(setting.device().issuer)
+    const verifier = await client.verifier(walk.setting.device().issuer)
     const token = 'fresh' in grant ? grant.fresh.token : tokenFor(grant, effect, kind)
     return exchange(
       verifier,
       key,
-      { token, audience, class: confirmedClass(grant, effect, kind), run },
+      { token, audience, class: confirmedClass(walk, grant, effect, kind), run },
       client.clock,
     )
   }

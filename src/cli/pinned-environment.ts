@@ -2,6 +2,7 @@ import type { PulumiTarget } from '../core/target.ts'
 import { pinKubernetes } from '../credentials/kubernetes-pin.ts'
 import { kubernetesFacts } from '../probe/kubernetes.ts'
 import type { AssessedEffect, Assessment } from './assess.ts'
+import { ofCommands } from './assessed-effect.ts'
 
 /** Subcommands of terraform that act on the workspace that is current; `workspace` itself must see the real one. */
 const ON_WORKSPACE = /^(plan|apply|destroy|refresh|import|taint|untaint|state|output|show|console)\b/
@@ -16,7 +17,7 @@ const ON_STACK =
  * grammar was applied, called without a wrapper that would drop them.
  */
 export function pinnedEnvironment(assessment: Assessment, runtime: () => string): Record<string, string> {
-  const [effect, ...others] = assessment.effects
+  const [effect, ...others] = ofCommands(assessment.effects)
   if (!effect || others.length > 0 || effect.reading.reach !== 'named' || effect.command.wrappers.length > 0)
     return {}
   const pins: Record<string, string> = {}

@@ -20,6 +20,9 @@ export async function run(request: RunRequest): Promise<never> {
   const { assessment, stdin } = await decided(request, setting)
   const walk: Walk = { request, setting, assessment, stdin }
   assertRunnable(assessment, request.command)
+  if (assessment.effects.some(({ secret }) => secret)) {
+    ;(await import('./left-references.ts')).sayWhatIsLeft(assessment, request.options)
+  }
   switch (assessment.decision.outcome) {
     case 'allow':
       return runAllowed(walk)

@@ -1,7 +1,7 @@
 import { scrubOf } from '../core/credential-source.ts'
 import type { BrokerKind, Policy } from '../core/policy.ts'
 import { holdsName } from '../credentials/door.ts'
-import type { AssessedEffect } from './assess.ts'
+import { type AssessedEffect, ofCommands } from './assessed-effect.ts'
 
 const dropped = new Map<BrokerKind, readonly string[]>()
 
@@ -14,7 +14,7 @@ const dropped = new Map<BrokerKind, readonly string[]>()
 export async function scrubbedFrom(
   env: Readonly<Record<string, string | undefined>>,
   scrubbed: string[],
-  effects: readonly Pick<AssessedEffect, 'decision' | 'credentials' | 'environment'>[],
+  effects: readonly Pick<AssessedEffect, 'decision' | 'credentials' | 'environment' | 'secret'>[],
   policy: Policy,
 ): Promise<string[]> {
   const kinds = kindsMinted(effects)
@@ -33,11 +33,11 @@ export function takenByPolicy(
   return elevated(effects).flatMap(({ environment }) => scrubOf(environment, policy))
 }
 
-/** The kinds of credentials that a line would be given. */
+/** The kinds of credentials that a line would be given; what only reads its secrets is never given. */
 export function kindsMinted(
-  effects: readonly Pick<AssessedEffect, 'decision' | 'credentials'>[],
+  effects: readonly Pick<AssessedEffect, 'decision' | 'credentials' | 'secret'>[],
 ): Set<BrokerKind> {
-  return new Set(elevated(effects).flatMap(({ credentials }) => credentials.brokers))
+  return new Set(elevated(ofCommands(effects)).flatMap(({ credentials }) => credentials.brokers))
 }
 
 function elevated<E extends Pick<AssessedEffect, 'decision'>>(effects: readonly E[]): E[] {

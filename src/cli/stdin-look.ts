@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs'
 import { takeStdin } from '../exec/stdin.ts'
 import type { Seen } from '../tools/tool.ts'
 import type { Assessment } from './assess.ts'
+import { ofCommands } from './assessed-effect.ts'
 
 export type LookedInto = { assessment: Assessment; stdin: Uint8Array | null }
 
@@ -16,8 +17,8 @@ export async function lookIntoStdin(
 ): Promise<LookedInto> {
   if (taken) return { assessment: await assess(textOf(taken)), stdin: taken }
   const first = await assess(null)
-  const wants =
-    first.effects.length === 1 && first.effects.some((e) => e.reading.wants.some((w) => w.kind === 'stdin'))
+  const commands = ofCommands(first.effects)
+  const wants = commands.length === 1 && commands.some((e) => e.reading.wants.some((w) => w.kind === 'stdin'))
   if (!wants || isTerminal(0)) return { assessment: first, stdin: null }
   const stdin = takeStdin()
   return { assessment: await assess(textOf(stdin)), stdin }

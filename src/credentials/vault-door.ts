@@ -1,10 +1,8 @@
-import { StepupError } from '../core/errors.ts'
-import { vaultRole } from '../wire/vault-role.ts'
 import { keepAuthority } from './authority-file.ts'
 import type { Door } from './door.ts'
-import { keepRenewed } from './renewal.ts'
 import { assertNoRedirect } from './token-destination.ts'
-import { logIn } from './vault-tokens.ts'
+import { TRUST_VARIABLES } from './trust-variables.ts'
+import { openVaultRun } from './vault-run.ts'
 
 /** What says where, who, and by which certificates; the rest (`FORMAT`, `WRAP_TTL`) the command was decided with. */
 const OWN = [
@@ -20,6 +18,8 @@ const OWN = [
     'CLIENT_CERT',
   ],
   ...['CLIENT_KEY', 'SKIP_VERIFY', 'TLS_SERVER_NAME', 'HTTP_PROXY', 'PROXY', 'CONFIG_PATH', 'REDIRECT_ADDR'],
+  // the name server says where; headers that are not typed
+  ...['SRV_LOOKUP', 'HEADERS'],
 ]
 
 /**
@@ -29,27 +29,16 @@ const OWN = [
 export const vaultDoor: Door<'vault'> = {
   seeks: ({ kind }) => kind === 'vault',
   placeOf: (target) => JSON.stringify(target.kind === 'vault' && [target.address, target.namespace]),
-  variables: ['VAULT_*', 'BAO_*'],
-  dropped: OWN.flatMap((name) => [`VAULT_${name}`, `BAO_${name}`]),
+  variables: ['VAULT_*', 'BAO_*', ...TRUST_VARIABLES],
+  dropped: [...OWN.flatMap((name) => [`VAULT_${name}`, `BAO_${name}`]), ...TRUST_VARIABLES],
   assertNoRedirect,
-  async open({ environment, class: wanted, known, exchange, directory, clock }) {
-    const { address, ca, namespace, mount, policies } = known
-    const mine = policies[wanted]
-    if (!mine)
-      throw new StepupError('broker_refused', `Vault has no policies for \`${wanted}\` in \`${environment}\``)
-    const authority = ca === null ? null : await keepAuthority(directory(), ca)
-    const server = { address, ca, namespace }
-    const role = vaultRole(environment, wanted)
-    const tokens = await logIn({ server, mount, role, policies: mine, clock }, await exchange())
-    const renewal = keepRenewed({
-      endsAt: tokens.endsAt,
-      // The verifier is asked each time, although Vault would not: a run that is over is not renewed.
-      renew: async () => tokens.renew(await exchange()),
-      clock,
-    })
+  async open(opening) {
+    const { address, ca, namespace } = opening.known
+    const authority = ca === null ? null : await keepAuthority(opening.directory(), ca)
+    const run = await openVaultRun(opening)
     const given = {
       ADDR: address,
-      TOKEN: tokens.token,
+      TOKEN: run.token,
       ...(namespace !== null && { NAMESPACE: namespace }),
       ...(authority !== null && { CACERT: authority }),
     }
@@ -60,10 +49,7 @@ export const vaultDoor: Door<'vault'> = {
           [`BAO_${name}`, value],
         ]),
       ),
-      async close() {
-        await renewal.stop()
-        await tokens.revoke()
-      },
+      close: run.close,
     }
   },
 }

@@ -1,3 +1,4 @@
+import { isSecretReference } from '../core/secret-scheme.ts'
 import type { DatabaseTarget } from '../core/target.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { readDatabaseUrl } from './database-url.ts'
@@ -55,7 +56,8 @@ export function currentDatabases(world: World): DatabaseTarget[] {
   if (env.MYSQL_HOST) targets.push(...probeMysql({ kind: 'database', engine: 'mysql' }, world))
   const url = env.DATABASE_URL ?? ''
   const scheme = /^([a-z]+)[a-z0-9+.-]*:\/\//i.exec(url)?.[1]?.toLowerCase()
-  if (!scheme || scheme === 'file') return targets
+  // a secret's reference says where that is kept, and not where the database is
+  if (!scheme || scheme === 'file' || isSecretReference(url)) return targets
   const read = readDatabaseUrl(url)
   // Programs take it as their own drivers do; PostgreSQL's knows hosts in the query.
   const found = /^postgres/.test(scheme)
