@@ -4,7 +4,7 @@ import { isServiceAccount, isServiceAddress, isServiceName, parseProvider } from
 import { isLoopbackHost } from '../core/loopback-host.ts'
 import { BROKER_KINDS, type BrokerKind } from '../core/policy.ts'
 import type { Intent } from '../wire/intent.ts'
-import type { GrantCredentials } from '../wire/protocol.ts'
+import type { GrantCredentials, KnownPassword } from '../wire/protocol.ts'
 
 /**
  * `stepup_credentials` of a token response, only for environments that were confirmed. It is believed
@@ -42,6 +42,8 @@ const PARSERS: { [K in BrokerKind]: Parse<K> } = {
   postgres: postgresFrom,
   vault: vaultFrom,
   ssh: sshFrom,
+  git: gitFrom,
+  docker: dockerFrom,
 }
 
 function kubernetesFrom({ server, ca, audience }: Record<string, unknown>) {
@@ -118,6 +120,30 @@ function vaultFrom(member: Record<string, unknown>): NonNullable<GrantCredential
   const isList = (list: unknown) => Array.isArray(list) && list.every((name) => typeof name === 'string')
   if (lists.length === 0 || !lists.every(isList)) throw malformed()
   return { address, ca, namespace, mount, audience, policies } as NonNullable<GrantCredentials['vault']>
+}
+
+function gitFrom({ url, ca, ...member }: Record<string, unknown>): NonNullable<GrantCredentials['git']> {
+  if (typeof url !== 'string' || !isTextOrNull(ca)) throw malformed()
+  // a password goes there
+  if (URL.parse(url)?.protocol !== 'https:') throw malformed()
+  return { url, ca, ...passwordFrom(member) }
+}
+
+function dockerFrom({
+  registry,
+  ...member
+}: Record<string, unknown>): NonNullable<GrantCredentials['docker']> {
+  if (typeof registry !== 'string' || URL.parse(`https://${registry}`)?.host === undefined) throw malformed()
+  return { registry, ...passwordFrom(member) }
+}
+
+function passwordFrom({ audience, username, password }: Record<string, unknown>): KnownPassword {
+  if (typeof audience !== 'string' || typeof username !== 'string') throw malformed()
+  // both are written into lines that git and docker read
+  if (/[\0\r\n]/.test(username)) throw malformed()
+  const sources = Object.values((password ?? {}) as Record<string, unknown>)
+  if (sources.length === 0 || !sources.every((source) => typeof source === 'string')) throw malformed()
+  return { audience, username, password: password as KnownPassword['password'] }
 }
 
 function malformed(): StepupError {

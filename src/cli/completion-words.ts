@@ -77,8 +77,10 @@ export const SUBCOMMAND_WORDS: readonly SubcommandWord[] = [
     words: ['verify'],
   }),
   subcommand('policy', 'the pinned policy in force', { words: ['show', 'refresh', 'verify'] }),
-  subcommand('credential', 'the same decision as a plugin', { words: ['kubernetes', 'aws', 'postgres'] }),
-  subcommand('setup', 'let tools ask stepup by themselves', { words: ['kubectl', 'aws'] }),
+  subcommand('credential', 'the same decision as a plugin', {
+    words: ['kubernetes', 'aws', 'git', 'docker', 'postgres'],
+  }),
+  subcommand('setup', 'let tools ask stepup by themselves', { words: ['kubectl', 'aws', 'git', 'docker'] }),
   subcommand('doctor', 'check everything a person would ask about', { options: [JSON_OPTION] }),
   subcommand('shell-init', 'aliases and completion for your shell', { words: ['bash', 'zsh', 'fish'] }),
 ]

@@ -21,6 +21,8 @@ export async function assertOneDestination(effects: readonly AssessedEffect[]): 
     if (minted.length === 0) continue
     assertOneOf(kind, await doorOf(kind), minted, effects)
     if (kind === 'ssh') (await import('./ssh-aside.ts')).assertAgentIsAsked(minted)
+    if (kind === 'git') (await import('./git-aside.ts')).assertHelperIsAsked(minted)
+    if (kind === 'docker') (await import('./docker-aside.ts')).assertEngineIsHere(minted)
   }
 }
 

@@ -160,6 +160,8 @@ export function program(options: Options, finish: (exit: number) => void): Comma
       'stepup credential kubernetes      as the exec plugin of a kubeconfig user',
       'stepup credential aws             as the credential_process of a profile',
       'stepup credential postgres        as a connection service file',
+      'stepup credential git             as a credential helper of git',
+      'stepup credential docker          as a credential helper of docker',
     ])
       .addCommand(
         add('aws', 'Answer an AWS SDK’s credential_process.', [
@@ -171,6 +173,28 @@ export function program(options: Options, finish: (exit: number) => void): Comma
           .action(
             ends(async (given: { account: string; region?: string; environment?: string }) =>
               (await import('./credential-aws.ts')).credentialAws(given, options),
+            ),
+          ),
+      )
+      .addCommand(
+        add('docker', 'Answer docker’s credential helper protocol.', [
+          'echo registry.acme.example | stepup credential docker get',
+        ])
+          .argument('<operation>', 'get, list, erase or store, as docker says')
+          .action(
+            ends(async (operation: string) =>
+              (await import('./credential-docker.ts')).credentialDocker(operation, options),
+            ),
+          ),
+      )
+      .addCommand(
+        add('git', 'Answer git’s credential helper protocol (gitcredentials).', [
+          "git -c credential.helper='!stepup credential git' fetch",
+        ])
+          .argument('<operation>', 'get, store or erase, as git says')
+          .action(
+            ends(async (operation: string) =>
+              (await import('./credential-git.ts')).credentialGit(operation, options),
             ),
           ),
       )
@@ -218,6 +242,40 @@ export function program(options: Options, finish: (exit: number) => void): Comma
           .action(
             ends(async (env: string | undefined, given: { yes?: boolean; undo?: boolean }) =>
               (await import('./setup.ts')).setupTool('aws', env ?? null, given, options),
+            ),
+          ),
+      )
+      .addCommand(
+        add(
+          'docker',
+          'Make docker ask stepup for the passwords of registries that the policy mints them for.',
+          [
+            'stepup setup docker               a credential helper in docker’s configuration, and its program',
+            'stepup setup docker prod-eu --yes',
+            'stepup setup docker --undo        takes out just that again',
+          ],
+        )
+          .argument('[env]', 'only this environment')
+          .option('-y, --yes', 'write without asking')
+          .option('--undo', 'take out what it wrote')
+          .action(
+            ends(async (env: string | undefined, given: { yes?: boolean; undo?: boolean }) =>
+              (await import('./setup.ts')).setupTool('docker', env ?? null, given, options),
+            ),
+          ),
+      )
+      .addCommand(
+        add('git', 'Make git ask stepup for the passwords of servers that the policy mints them for.', [
+          'stepup setup git                  a credential helper in git’s configuration, for these servers alone',
+          'stepup setup git prod-eu --yes',
+          'stepup setup git --undo           takes out just that again',
+        ])
+          .argument('[env]', 'only this environment')
+          .option('-y, --yes', 'write without asking')
+          .option('--undo', 'take out what it wrote')
+          .action(
+            ends(async (env: string | undefined, given: { yes?: boolean; undo?: boolean }) =>
+              (await import('./setup.ts')).setupTool('git', env ?? null, given, options),
             ),
           ),
       )

@@ -10,7 +10,8 @@ import { stderrTerminal, stdoutTerminal } from './terminal.ts'
 /** One file of the person's as it is and as it would be. */
 export type FileChange = {
   file: OwnFile
-  after: string
+  /** Null for one that stepup wrote, and that goes. */
+  after: string | null
   /** Its lines as they may be shown: without secrets, one for each line of the text. */
   show(text: string): string[]
 }
@@ -54,14 +55,15 @@ export async function applied(
   for (const { file, after } of changes) {
     const backup = replaceOwnFile(file, after)
     const kept = backup === null ? '' : `; what was there is in ${visible(backup)}`
-    if (!options.quiet) terminal.say(`stepup: wrote ${visible(file.path)}${kept}`)
+    const did = after === null ? 'removed' : 'wrote'
+    if (!options.quiet) terminal.say(`stepup: ${did} ${visible(file.path)}${kept}`)
   }
   return 0
 }
 
 function diffOf({ file, after, show }: FileChange): string[] {
   const side = (text: string) => ({ name: visible(file.path), lines: text.split('\n'), shown: show(text) })
-  return unifiedDiff(side(file.text), side(after))
+  return unifiedDiff(side(file.text), side(after ?? ''))
 }
 
 function coloured(lines: readonly string[], options: Options): string[] {

@@ -6,6 +6,8 @@ import type { Options } from './options.ts'
 import { openSetting, type Setting } from './setting.ts'
 import { awsChanges, awsPlaces, awsUndo } from './setup-aws.ts'
 import { applied, type Given, type Place } from './setup-change.ts'
+import { dockerChanges, dockerPlaces, dockerUndo } from './setup-docker.ts'
+import { gitChanges, gitPlaces, gitUndo } from './setup-git.ts'
 import { kubectlChanges, kubectlPlaces, kubectlUndo } from './setup-kubectl.ts'
 import { stdoutTerminal } from './terminal.ts'
 
@@ -28,6 +30,8 @@ export async function setup(options: Options): Promise<number> {
   const lines = [
     ...tool('kubectl', () => kubectlPlaces(setting), 'no cluster here that your policy mints tokens for'),
     ...tool('aws', () => awsPlaces(setting), 'no account that your policy mints sessions for'),
+    ...tool('git', () => gitPlaces(setting), 'no server that your policy mints passwords for'),
+    ...tool('docker', () => dockerPlaces(setting), 'no registry that your policy mints passwords for'),
     line('shell', shellPlace(setting), 'put that line there'),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
@@ -37,6 +41,8 @@ export async function setup(options: Options): Promise<number> {
 const TOOLS = {
   kubectl: { changes: kubectlChanges, undo: kubectlUndo },
   aws: { changes: awsChanges, undo: awsUndo },
+  git: { changes: gitChanges, undo: gitUndo },
+  docker: { changes: dockerChanges, undo: dockerUndo },
 }
 
 /** @throws StepupError `usage`, `config_invalid`, `challenge_needs_person`, `input_changed` */

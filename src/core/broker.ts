@@ -1,3 +1,4 @@
+import { parseAddress } from './address.ts'
 import { isSameAzureCloud } from './azure-clouds.ts'
 import { fitOfAddress } from './pattern.ts'
 import type { BrokerKind, PolicyEnvironment } from './policy.ts'
@@ -62,6 +63,27 @@ export const BROKERS: Record<BrokerKind, Broker> = {
     },
   },
   ssh: { concerns: isReachedBySsh, serves: () => true },
+  git: {
+    concerns: (target) => target.kind === 'git' && /^https?:/i.test(target.url ?? ''),
+    serves: (target, { gitServer }) =>
+      target.kind !== 'git' || (gitServer !== undefined && isBelow(gitServer, target.url ?? '')),
+  },
+  docker: {
+    concerns: (target) => target.kind === 'host' && target.registry !== undefined,
+    serves: (target, { dockerRegistry }) => target.kind !== 'host' || target.registry === dockerRegistry,
+  },
+}
+
+/**
+ * Whether a URL is a server's, and of its path: `https://git.example/acme` holds `https://git.example/acme/shop.git`
+ * and not `https://git.example/acme-labs`. What is no plain address is nowhere.
+ */
+export function isBelow(server: string, url: string): boolean {
+  const [wanted, given] = [parseAddress(server), parseAddress(url)]
+  if (!wanted || !given || given.scheme !== 'https' || given.more) return false
+  if (wanted.host !== given.host || wanted.port !== given.port) return false
+  if (/%|\\|\/\.{1,2}(\/|$)/u.test(given.path)) return false
+  return `${given.path.replace(/\/+$/u, '')}/`.startsWith(`${wanted.path.replace(/\/+$/u, '')}/`)
 }
 
 function isPostgres(target: Target): target is DatabaseTarget {

@@ -35,13 +35,15 @@ function isEnvironment(value: unknown): boolean {
     (value.gcpProject === undefined || isName(value.gcpProject)) &&
     (value.azureSubscription === undefined || isSubscription(value.azureSubscription)) &&
     (value.postgresServer === undefined || isHostAndPort(value.postgresServer)) &&
-    (value.vaultServer === undefined || isVaultServer(value.vaultServer))
+    (value.vaultServer === undefined || isVaultServer(value.vaultServer)) &&
+    (value.gitServer === undefined || isName(value.gitServer)) &&
+    (value.dockerRegistry === undefined || isName(value.dockerRegistry))
   )
 }
 
 function isCredentials(value: unknown): boolean {
   if (!isRecord(value) || !isBoolean(value.required)) return false
-  const { kubernetes, aws, gcp, azure, postgres, ssh, vault } = value
+  const { kubernetes, aws, gcp, azure, postgres, ssh, vault, git, docker } = value
   return (
     (kubernetes === undefined ||
       (isRecord(kubernetes) &&
@@ -55,7 +57,9 @@ function isCredentials(value: unknown): boolean {
     (azure === undefined || isAzure(azure)) &&
     (postgres === undefined || isPostgres(postgres)) &&
     (vault === undefined || isVault(vault)) &&
-    (ssh === undefined || isSsh(ssh))
+    (ssh === undefined || isSsh(ssh)) &&
+    (git === undefined || isGit(git)) &&
+    (docker === undefined || (isPassword(docker) && isRecord(docker) && isName(docker.registry)))
   )
 }
 
@@ -77,6 +81,16 @@ function isSsh(value: unknown): boolean {
     isByClass(listOf(isName))(value.extensions) &&
     isByClass(isName)(value.forceCommand) &&
     listOf(isName)(value.sourceAddress)
+  )
+}
+
+function isGit(value: unknown): boolean {
+  return isPassword(value) && isRecord(value) && isName(value.url) && isNameOrNull(value.ca)
+}
+
+function isPassword(value: unknown): boolean {
+  return (
+    isRecord(value) && [value.audience, value.username].every(isName) && isByClass(isName)(value.password)
   )
 }
 

@@ -39,10 +39,16 @@ export type PolicyEnvironment = {
   postgresServer?: { host: string; port: number }
   /** Both documents: the one Vault that its tokens are for. */
   vaultServer?: { address: string; namespace: string | null }
+  /** Both documents: the one place that its git passwords are for: `https://host[:port][/path]`. */
+  gitServer?: string
+  /** Both documents: the one registry that its passwords are for: `host[:port]`. */
+  dockerRegistry?: string
 }
 
 /** The kinds of credentials that a grant can be turned into; each has a row in every table of brokers. */
-export const BROKER_KINDS = ['kubernetes', 'aws', 'gcp', 'azure', 'postgres', 'vault', 'ssh'] as const
+export const BROKER_KINDS = [
+  ...(['kubernetes', 'aws', 'gcp', 'azure', 'postgres', 'vault', 'ssh', 'git', 'docker'] as const),
+] as const
 
 export type BrokerKind = (typeof BROKER_KINDS)[number]
 
@@ -71,6 +77,8 @@ export type EnvironmentCredentials = {
   postgres?: PostgresCredentials
   vault?: VaultCredentials
   ssh?: SshCredentials
+  git?: GitCredentials
+  docker?: DockerCredentials
 }
 
 export type AwsCredentials = {
@@ -138,6 +146,26 @@ export type SshCredentials = {
   forceCommand: Partial<Record<OperationClass, string>>
   /** Addresses and ranges that a certificate may be used from; empty for all. */
   sourceAddress: string[]
+}
+
+/** What a server that takes a name and a password is shown. */
+export type PasswordCredentials = {
+  audience: string
+  username: string
+  /** Where the password for the class comes from: `token`, which is the broker token itself. */
+  password: Partial<Record<OperationClass, string>>
+}
+
+export type GitCredentials = PasswordCredentials & {
+  /** `https://host[:port][/path]`: all repositories below it. */
+  url: string
+  /** PEM; null for what each machine trusts. */
+  ca: string | null
+}
+
+export type DockerCredentials = PasswordCredentials & {
+  /** `host[:port]`, as images name it. */
+  registry: string
 }
 
 export type VaultCredentials = {

@@ -114,3 +114,8 @@ export function quoted(text: string): string {
   if (text.includes("'") && !/["$`\\!]/u.test(text)) return `"${text}"`
   return `'${text.replaceAll("'", "'\\''")}'`
 }
+
+/** One word of a POSIX shell, quoted where it must be. */
+export function shellWord(word: string): string {
+  return /^[\w./@+:-]+$/.test(word) ? word : quoted(word)
+}

@@ -99,6 +99,8 @@ export type HostTarget = {
   via?: readonly string[]
   /** It is reached by another protocol: a registry, a server's own interface. */
   ssh?: false
+  /** Where images are kept: `host[:port]`, as they name it. */
+  registry?: string
   source: string
 }
 

@@ -10,6 +10,8 @@ const DOORS: { [K in BrokerKind]: () => Promise<Door<K>> } = {
   postgres: async () => (await import('./postgres-door.ts')).postgresDoor,
   vault: async () => (await import('./vault-door.ts')).vaultDoor,
   ssh: async () => (await import('./ssh-door.ts')).sshDoor,
+  git: async () => (await import('./git-door.ts')).gitDoor,
+  docker: async () => (await import('./docker-door.ts')).dockerDoor,
 }
 
 export function doorOf<K extends BrokerKind>(kind: K): Promise<Door<K>> {

@@ -37,7 +37,15 @@ async function probeOne(selector: TargetSelector, world: World): Promise<Target[
     case 'docker':
       return probeEngines(selector, world)
     case 'host':
-      return [{ kind: 'host', host: selector.host, ssh: false, source: 'as typed' }]
+      return [
+        {
+          kind: 'host',
+          host: selector.host,
+          ssh: false,
+          ...(selector.registry === undefined ? {} : { registry: selector.registry }),
+          source: 'as typed',
+        },
+      ]
     case 'ssh':
       return (await import('./ssh.ts')).probeSsh(selector, world)
     case 'ansible':

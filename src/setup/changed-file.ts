@@ -55,17 +55,18 @@ export function readOwnFile(path: string): OwnFile | null {
 }
 
 /** One that is still to be made, for its owner alone. */
-export function newOwnFile(path: string): OwnFile {
-  return { path, real: path, text: '', mode: 0o600 }
+export function newOwnFile(path: string, mode = 0o600): OwnFile {
+  return { path, real: path, text: '', mode }
 }
 
 /**
- * Writes the new text in the place of the old, in one step; what was there is kept beside it (0600).
+ * Writes the new text in the place of the old, in one step; what was there is kept beside it (0600). What
+ * stepup wrote itself, all of it, goes without a trace: null.
  * Answers where; null where nothing was. client-go's own lock (tools/clientcmd, `lockFile`) keeps kubectl from writing meanwhile.
  *
  * @throws StepupError `input_changed` when the file is no longer what was read, `config_invalid`
  */
-export function replaceOwnFile(file: OwnFile, text: string): string | null {
+export function replaceOwnFile(file: OwnFile, text: string | null): string | null {
   const lock = `${file.path}.lock`
   const backup = `${file.real}.stepup-backup`
   try {
@@ -82,6 +83,10 @@ export function replaceOwnFile(file: OwnFile, text: string): string | null {
     const there = readOwnFile(file.path)
     if ((there?.text ?? '') !== file.text)
       throw new StepupError('input_changed', `\`${file.path}\` was changed meanwhile`)
+    if (text === null) {
+      rmSync(file.real, { force: true })
+      return null
+    }
     if (there) writeWhole(backup, file.text, 0o600)
     writeWhole(file.real, text, file.mode)
     return there ? backup : null

@@ -2,7 +2,7 @@ import { buildUploads } from './build-upload.ts'
 import type { CobraLine } from './cobra.ts'
 import { isOn, lastValue, type ParsedFlags } from './flags.ts'
 import { loseTarget } from './reading.ts'
-import { registryOf } from './registry-host.ts'
+import { imageRegistryOf, registryOf } from './registry-host.ts'
 import type { TargetSelector } from './selector.ts'
 import type { Env, Reading } from './tool.ts'
 import { isSeen } from './unseen-word.ts'
@@ -10,7 +10,15 @@ import { isSeen } from './unseen-word.ts'
 type Engine = Extract<TargetSelector, { kind: 'docker' }>
 
 /** Where a docker command lands: on the engine, on registries, or where it cannot be seen. */
-export type Landing = { engine: boolean; builder?: string; references: readonly string[] } | { lost: string }
+export type Landing =
+  | {
+      engine: boolean
+      builder?: string
+      references: readonly string[]
+      /** The engine sends them, and is given the credentials for it. */
+      sends?: true
+    }
+  | { lost: string }
 
 /** On the engine, as most commands are. */
 export const ENGINE: Landing = { engine: true, references: [] }
@@ -48,17 +56,19 @@ export function land(reading: Reading, landing: Landing, engine: Engine): void {
   }
   const { builder } = landing
   const at = builder === undefined ? engine : { ...engine, builder }
-  const registries = landing.references.flatMap(registryOf)
+  const registries = landing.references.flatMap(engine.engine === 'podman' ? registryOf : imageRegistryOf)
   reading.selectors = landing.engine ? [at, ...registries] : registries
+  if (landing.sends && engine.engine !== 'podman') reading.through = engine
 }
 
 export function landingOf({ command, parsed }: CobraLine, env: Env): Landing {
   const { words } = parsed
   switch (command) {
     case 'image push':
-    case 'manifest push':
     case 'plugin push':
     case 'trust sign':
+      return { ...onRegistries(words.slice(0, 1)), sends: true }
+    case 'manifest push':
     case 'trust revoke':
       return onRegistries(words.slice(0, 1))
     case 'trust signer add':

@@ -58,6 +58,7 @@ function readDocker(argv: readonly string[], context: ToolContext): Reading {
   const root = parseFlags(argv.slice(1), ROOT, false)
   const { reading, landing } = readRest(root, context)
   land(reading, landing, engineOf(root))
+  reading.redirects = redirectsOf(root, reading, context)
   if (root.error !== null) loseTarget(reading, 'which engine it uses is not known')
   const twice = (root.values.get('host')?.length ?? 0) > 1
   if (twice && reading.reach === 'named') loseTarget(reading, 'docker takes one `--host` alone')
@@ -65,6 +66,15 @@ function readDocker(argv: readonly string[], context: ToolContext): Reading {
     loseTarget(reading, 'which engine it uses is not known before it runs')
   }
   return reading
+}
+
+/** Another directory has other credentials, and a server of signatures is shown those for the registry. */
+function redirectsOf(root: ParsedFlags, { operation }: Reading, { env }: ToolContext): string[] {
+  const redirects = root.values.has('config') ? ['--config'] : []
+  if (operation.name.startsWith('manifest ') && root.words.some((word) => /^--insecure(=|$)/.test(word)))
+    redirects.push('--insecure')
+  if (env.DOCKER_CONTENT_TRUST_SERVER) redirects.push('DOCKER_CONTENT_TRUST_SERVER')
+  return redirects
 }
 
 function readRest(root: ParsedFlags, context: ToolContext): { reading: Reading; landing: Landing } {

@@ -1,6 +1,7 @@
 import { harmOfConfig, isPlainSsh, runsTransport } from './git-config.ts'
 import { type GitLine, parseGit } from './git-globals.ts'
 import { readPush, readSendPack, selectorOf } from './git-push-reading.ts'
+import { redirectsOf } from './git-redirects.ts'
 import { gitVerb } from './git-verbs.ts'
 import { programsOfEditor, programsOfPager } from './person-programs.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
@@ -50,6 +51,7 @@ function readGit(args: readonly string[], context: ToolContext, expanded: readon
   const reading = readVerb(verb, rest, line, context, expanded)
   raiseForPrograms(reading, verb, line, context.env)
   raiseForHidden(reading, verb, args)
+  if (reading.reach !== 'local') reading.redirects = redirectsOf(line, context.env)
   return reading
 }
 

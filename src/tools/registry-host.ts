@@ -7,10 +7,22 @@ import { isSeen } from './unseen-word.ts'
  * is not known before it runs.
  */
 export function registryOf(reference: string): TargetSelector[] {
-  if (!isSeen(reference) || reference === '') return []
+  const registry = nameOf(reference)
+  return registry === null ? [] : [{ kind: 'host', host: registry.replace(/:\d+$/, '') }]
+}
+
+/** The same of an image's reference, with its port. */
+export function imageRegistryOf(reference: string): TargetSelector[] {
+  const registry = nameOf(reference)
+  return registryOf(reference).map((host) => ({ ...host, ...(registry === null ? {} : { registry }) }))
+}
+
+/** With its port. */
+function nameOf(reference: string): string | null {
+  if (!isSeen(reference) || reference === '') return null
   const plain = reference.replace(/^(?:oci|docker|https?):\/\//, '')
   const slash = plain.indexOf('/')
   const first = slash < 0 ? '' : plain.slice(0, slash)
   const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
-  return [{ kind: 'host', host: isHost ? first.replace(/:\d+$/, '') : 'docker.io' }]
+  return isHost ? first : 'docker.io'
 }

@@ -82,7 +82,12 @@ export type TargetSelector =
       /** podman alone: `--remote`, which takes the default connection where none is named. */
       remote?: boolean
     }
-  | { kind: 'host'; host: string }
+  | {
+      kind: 'host'
+      host: string
+      /** Where images are kept: `host[:port]`, as they name it. */
+      registry?: string
+    }
   | {
       kind: 'ssh'
       /** As typed, without a user; empty where it is not known before it runs. */

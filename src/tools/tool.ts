@@ -75,6 +75,8 @@ export type Reading = {
   wants: Want[]
   /** Flags and variables, as typed, that would send a credential to an address they choose. */
   redirects: string[]
+  /** The engine that an image is handed to with the credentials for its registry. */
+  through?: Extract<TargetSelector, { kind: 'docker' }>
 }
 
 /** One wrapped CLI: what its argv means. Pure. `argv[0]` is the program as typed. */

@@ -96,6 +96,14 @@ export const POLICY_TYPE = 'stepup-policy+jwt'
 /** A command's longest run, seconds. */
 export const MAX_RUN_SECONDS = 3600
 
+/** For a server that takes a name and a password. */
+export type KnownPassword = {
+  audience: string
+  username: string
+  /** Where the password for each class comes from: `token`, which is the broker token itself. */
+  password: Partial<Record<OperationClass, string>>
+}
+
 /**
  * Token response member `stepup_credentials`: where the environment's brokers are, one element for
  * each intent's environment that has any. The client's policy document holds none of this; it comes
@@ -162,5 +170,15 @@ export type GrantCredentials = {
   }
   ssh?: {
     audience: string
+  }
+  git?: KnownPassword & {
+    /** `https://host[:port][/path]`. */
+    url: string
+    /** PEM; null for what the machine trusts. */
+    ca: string | null
+  }
+  docker?: KnownPassword & {
+    /** `host[:port]`. */
+    registry: string
   }
 }

@@ -2,7 +2,9 @@ import type { BrokerKind } from '../../core/policy.ts'
 import { awsBroker } from './aws.ts'
 import { azureBroker } from './azure.ts'
 import type { Broker } from './broker.ts'
+import { dockerBroker } from './docker.ts'
 import { gcpBroker } from './gcp.ts'
+import { gitBroker } from './git.ts'
 import { kubernetesBroker } from './kubernetes.ts'
 import { postgresBroker } from './postgres.ts'
 import { sshBroker } from './ssh.ts'
@@ -16,4 +18,6 @@ export const BROKERS: { [K in BrokerKind]: Broker<K> } = {
   postgres: postgresBroker,
   vault: vaultBroker,
   ssh: sshBroker,
+  git: gitBroker,
+  docker: dockerBroker,
 }

@@ -92,6 +92,7 @@ const TARGET = v.variant('kind', [
     alias: v.exactOptional(text(LINE)),
     via: v.exactOptional(v.pipe(v.array(text(LINE)), v.maxLength(16))),
     ssh: v.exactOptional(v.literal(false)),
+    registry: v.exactOptional(text(LINE)),
     source: text(LINE),
   }),
   v.strictObject({

@@ -1,7 +1,9 @@
 import type { EnvironmentCredentials, EnvironmentMatch, PolicyEnvironment } from '../../core/policy.ts'
 import { awsReader } from './credentials-aws.ts'
 import { azureReader } from './credentials-azure.ts'
+import { dockerReader } from './credentials-docker.ts'
 import { gcpReader } from './credentials-gcp.ts'
+import { gitReader } from './credentials-git.ts'
 import type {
   Bearing,
   CredentialsKind,
@@ -24,6 +26,8 @@ const READERS: { [K in CredentialsKind]: CredentialsReader<K> } = {
   postgres: postgresReader,
   vault: vaultReader,
   ssh: sshReader,
+  git: gitReader,
+  docker: dockerReader,
 }
 
 const KINDS = Object.keys(READERS) as CredentialsKind[]
