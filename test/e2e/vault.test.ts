@@ -84,8 +84,10 @@ const DELETE = ['vault', 'kv', 'delete', '-mount=secret', 'shop/db']
 
 describe('what an elevated command gets', () => {
   test('a token of its class, which is gone when it ends', async () => {
-    const { code, stdout, page } = await confirmed(scene, DELETE, { env: { TELL: 'yes' } })
+    const env = { TELL: 'yes', VAULT_SRV_LOOKUP: 'true', VAULT_HEADERS: '{}' }
+    const { code, stdout, page } = await confirmed(scene, DELETE, { env })
     expect(code).toBe(0)
+    expect(stdout).not.toMatch(/SRV_LOOKUP|HEADERS/)
     expect(page).not.toContain('own standing credentials')
     expect(vault.stored('shop/db')).toBeUndefined()
     const token = /VAULT_TOKEN=(\S+)/.exec(stdout)?.[1] ?? ''
