@@ -2,7 +2,6 @@ import { keepAuthority } from './authority-file.ts'
 import type { Door } from './door.ts'
 import { assertNoRedirect } from './token-destination.ts'
 import { TRUST_VARIABLES } from './trust-variables.ts'
-import { TRUST_VARIABLES } from './trust-variables.ts'
 import { openVaultRun } from './vault-run.ts'
 
 /** What says where, who, and by which certificates; the rest (`FORMAT`, `WRAP_TTL`) the command was decided with. */
@@ -19,8 +18,6 @@ const OWN = [
     'CLIENT_CERT',
   ],
   ...['CLIENT_KEY', 'SKIP_VERIFY', 'TLS_SERVER_NAME', 'HTTP_PROXY', 'PROXY', 'CONFIG_PATH', 'REDIRECT_ADDR'],
-  // the name server says where; headers that are not typed
-  ...['SRV_LOOKUP', 'HEADERS'],
   // the name server says where; headers that are not typed
   ...['SRV_LOOKUP', 'HEADERS'],
 ]
