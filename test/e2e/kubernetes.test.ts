@@ -16,6 +16,7 @@ beforeAll(async () => {
     'kubectl',
     `#!/bin/sh
 if [ -n "$TELL" ]; then ls -ld "$KUBECONFIG"; cat "$KUBECONFIG"; fi
+if [ -n "$ALSO" ]; then ${kubectl} --context prod $ALSO; fi
 if [ -n "$TWICE" ]; then ${kubectl} get pods || exit; sleep 1; fi
 exec ${kubectl} "$@"
 `,
@@ -68,6 +69,18 @@ describe('what an elevated kubectl gets', () => {
     expect(minted.some(({ method }) => method === 'DELETE')).toBe(true)
   })
 
+  test('nothing above its class, for all that the page showed a write', async () => {
+    const scale = ['kubectl', '--context', 'prod', '-n', 'shop', 'scale', 'deployment/web', '--replicas=4']
+    const { code, stderr } = await confirmed(scene, scale, { env: { ALSO: DELETE.slice(3).join(' ') } })
+    await scene.workstation.run(['lock'])
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/forbidden/i)
+    expect(scene.prod.cluster.replicas('shop', 'web')).toBe(4)
+    expect(scene.prod.cluster.has('namespaces', 'payments')).toBe(true)
+    const deletion = scene.prod.requests.find(({ method }) => method === 'DELETE')
+    expect(deletion).toMatchObject({ status: 403, groups: expect.arrayContaining(['stepup:prod:write']) })
+  })
+
   test('and nothing by which Terraform’s providers would be somebody else', async () => {
     const kubectl = await readFile(join(scene.workstation.home, 'bin/kubectl'), 'utf8')
     await scene.workstation.install('kubectl', '#!/bin/sh\nenv | grep ^KUBE\n')
@@ -100,7 +113,34 @@ describe('what an elevated kubectl gets', () => {
   })
 })
 
-describe('a token is for one place', () => {
+/** The real kubectl, with nothing but a token that somebody took. */
+async function byToken(token: string, { url, ca }: Scene['dev']) {
+  const data = Buffer.from(ca).toString('base64')
+  const kubeconfig = await scene.workstation.write(
+    'stolen.json',
+    JSON.stringify({
+      'current-context': 'x',
+      contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
+      clusters: [{ name: 'x', cluster: { server: url, 'certificate-authority-data': data } }],
+      users: [{ name: 'x', user: { token } }],
+    }),
+  )
+  const argv = ['--kubeconfig', kubeconfig, 'get', 'pods']
+  return scene.workstation.run(argv, { program: programPath('kubectl')! })
+}
+
+describe('a token is for one place and a while', () => {
+  test('after five minutes the API refuses it, `stepup lock` or not', async () => {
+    await confirmed(scene, DELETE)
+    const { token } = scene.prod.requests.findLast(({ method }) => method === 'DELETE')!
+    expect((await byToken(token!, scene.prod)).code).toBe(0)
+    scene.prod.later(301)
+    const late = await byToken(token!, scene.prod)
+    scene.prod.later(-301)
+    expect(late.code).toBe(1)
+    expect(scene.prod.requests.at(-1)?.status).toBe(401)
+  })
+
   test('another environment’s API refuses it', async () => {
     await confirmed(scene, DELETE)
     const { token } = scene.prod.requests.findLast(({ method }) => method === 'DELETE')!
@@ -108,26 +148,7 @@ describe('a token is for one place', () => {
       issuer: `${scene.verifier.issuer}/broker/kubernetes`,
       audience: 'stepup:dev:kubernetes',
     })
-    const kubeconfig = await scene.workstation.write(
-      'stolen.json',
-      JSON.stringify({
-        'current-context': 'x',
-        contexts: [{ name: 'x', context: { cluster: 'dev', user: 'x' } }],
-        clusters: [
-          {
-            name: 'dev',
-            cluster: {
-              server: scene.dev.url,
-              'certificate-authority-data': Buffer.from(scene.dev.ca).toString('base64'),
-            },
-          },
-        ],
-        users: [{ name: 'x', user: { token } }],
-      }),
-    )
-    const stolen = await scene.workstation.run(['--kubeconfig', kubeconfig, 'get', 'pods'], {
-      program: programPath('kubectl')!,
-    })
+    const stolen = await byToken(token!, scene.dev)
     expect(stolen.code).toBe(1)
     expect(scene.dev.requests.at(-1)?.status).toBe(401)
   })

@@ -19,7 +19,11 @@ async function fetchJson(url: string): Promise<unknown> {
  * discovery, RS256, `iss`, `aud`, `exp`, `nbf`; `sub` is the user, `groups` are the groups.
  * Null for a token that is not this issuer's business or does not hold.
  */
-export async function authenticateOidc(trusted: OidcIssuer, token: string): Promise<ApiUser | null> {
+export async function authenticateOidc(
+  trusted: OidcIssuer,
+  token: string,
+  currentDate: Date,
+): Promise<ApiUser | null> {
   try {
     const discovery = (await fetchJson(`${trusted.issuer}/.well-known/openid-configuration`)) as Discovery
     if (discovery.issuer !== trusted.issuer) return null
@@ -28,6 +32,7 @@ export async function authenticateOidc(trusted: OidcIssuer, token: string): Prom
       algorithms: ['RS256'],
       issuer: trusted.issuer,
       audience: trusted.audience,
+      currentDate,
       requiredClaims: ['sub', 'exp'],
     })
     const groups = Array.isArray(payload['groups']) ? payload['groups'].map(String) : []

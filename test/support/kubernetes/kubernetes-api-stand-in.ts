@@ -37,6 +37,8 @@ export type KubernetesApi = {
   requests: RecordedRequest[]
   /** Set before the first minted token arrives; the verifier's address is known only then. */
   trust(issuer: OidcIssuer): void
+  /** Moves this API's clock forward, seconds. */
+  later(seconds: number): void
   stop(): Promise<void>
 }
 
@@ -52,10 +54,14 @@ export async function startKubernetesApi(options: ApiOptions): Promise<Kubernete
   const cluster = new Cluster()
   const requests: RecordedRequest[] = []
   let trusted: OidcIssuer | null = null
+  let ahead = 0
 
   async function authenticate(token: string | null): Promise<ApiUser | null> {
     if (token === null) return null
-    return options.staticTokens?.[token] ?? (trusted && (await authenticateOidc(trusted, token)))
+    return (
+      options.staticTokens?.[token] ??
+      (trusted && (await authenticateOidc(trusted, token, new Date(Date.now() + ahead * 1000))))
+    )
   }
 
   const app = new Hono()
@@ -117,6 +123,9 @@ export async function startKubernetesApi(options: ApiOptions): Promise<Kubernete
     requests,
     trust(issuer) {
       trusted = issuer
+    },
+    later(seconds) {
+      ahead += seconds
     },
     stop: () => cleanup.run(),
   }
