@@ -37,46 +37,52 @@ beforeAll(async () => {
 })
 afterAll(() => cleanup.run())
 
+/** As the verifier answers a public key, but for what is changed. */
+function certificateFor(line: string, change: Partial<SshCertificate>): Buffer {
+  const reader = new SshReader(Buffer.from(line.split(' ')[1]!, 'base64'))
+  reader.string()
+  return signCertificate(
+    {
+      publicKey: reader.string(),
+      serial: 1n,
+      keyId: 'alice@example.com prod exec grant:x',
+      principals: ['stepup:prod:exec'],
+      validAfter: now() - 60,
+      validBefore: now() + 300,
+      forceCommand: null,
+      sourceAddress: [],
+      extensions: [],
+      ...change,
+    },
+    authority,
+  )
+}
+
 /** ssh, with an agent whose certificate is as given. `expiresAt` is what the agent believes. */
 async function ssh(change: Partial<SshCertificate>, ...words: string[]) {
-  const key = makeSshKey(
-    'stepup',
-    async (line) => {
-      const reader = new SshReader(Buffer.from(line.split(' ')[1]!, 'base64'))
-      reader.string()
-      const certificate = signCertificate(
-        {
-          publicKey: reader.string(),
-          serial: 1n,
-          keyId: 'alice@example.com prod exec grant:x',
-          principals: ['stepup:prod:exec'],
-          validAfter: now() - 60,
-          validBefore: now() + 300,
-          forceCommand: null,
-          sourceAddress: [],
-          extensions: [],
-          ...change,
-        },
-        authority,
-      )
-      return { certificate, expiresAt: now() + 300 }
-    },
-    Date.now,
-  )
+  const issue = async (line: string) => ({
+    certificate: certificateFor(line, change),
+    expiresAt: now() + 300,
+  })
+  const key = makeSshKey('stepup', issue, Date.now)
   const agent = await startSshAgent(runtime, key)
   try {
-    const env = { PATH: process.env['PATH'], SSH_AUTH_SOCK: agent.path }
-    return await run('ssh', ['-F', sshd.config, ...words], { env }).then(
-      ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
-      ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
-        code,
-        stdout,
-        stderr,
-      }),
-    )
+    return await askingAgent(agent.path, words)
   } finally {
     await agent.close()
   }
+}
+
+function askingAgent(path: string, words: readonly string[]) {
+  const env = { PATH: process.env['PATH'], SSH_AUTH_SOCK: path }
+  return run('ssh', ['-F', sshd.config, ...words], { env }).then(
+    ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      stdout,
+      stderr,
+    }),
+  )
 }
 
 describe('what sshd makes of a certificate', () => {
@@ -119,6 +125,27 @@ describe('what sshd makes of a certificate', () => {
     expect((await ssh({ extensions: ['permit-pty'] }, '-tt', ADDRESS, 'test -t 0')).code).toBe(0)
     expect((await ssh({}, '-W', `${ADDRESS}:${sshd.port}`, ADDRESS)).stderr).toContain('open failed')
   })
+})
+
+test('through twenty minutes, new sessions get in by certificate after certificate', async () => {
+  let minutes = 0
+  let serial = 100n
+  const clock = () => Date.now() + minutes * 60_000
+  const issue = async (line: string) => ({
+    certificate: certificateFor(line, { serial: serial++ }),
+    expiresAt: clock() / 1000 + 300,
+  })
+  const agent = await startSshAgent(runtime, makeSshKey('stepup', issue, clock))
+  try {
+    for (; minutes <= 20; minutes += 2) {
+      expect(await askingAgent(agent.path, [ADDRESS, 'echo in'])).toMatchObject({ code: 0, stdout: 'in\n' })
+    }
+  } finally {
+    await agent.close()
+  }
+  const serials = new Set(sshd.log().match(/serial 1\d\d\b/g))
+  expect(serials.size).toBe(Number(serial - 100n))
+  expect(serials.size).toBeGreaterThanOrEqual(5)
 })
 
 test('an agent that was forwarded lists its certificate there, and signs nothing', async () => {

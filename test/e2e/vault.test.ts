@@ -162,7 +162,7 @@ describe('a flag or variable that says where', () => {
 })
 
 describe('it ends', () => {
-  test('within five minutes when stepup was killed', async () => {
+  test('within five minutes when stepup was killed: then its command is refused', async () => {
     const flag = join(scene.workstation.home, '.there')
     const running = scene.workstation.start(DELETE, { env: { WAIT: flag } })
     await scene.alice.confirm((await confirmationPage(running))!)
@@ -171,7 +171,10 @@ describe('it ends', () => {
     running.kill('SIGKILL')
     vault.tokens.advance(301)
     expect(vault.tokens.count).toBe(0)
+    const refused = await until('its try', () => vault.requests.find(({ method }) => method === 'DELETE'))
     vault.tokens.advance(-301)
+    expect(refused.status).toBe(403)
+    expect(vault.stored('shop/db')).toBeDefined()
   })
 
   test('and after `stepup lock` nothing new is made without a confirmation', async () => {
