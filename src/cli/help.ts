@@ -11,6 +11,7 @@ Examples:
   stepup kubectl get pods                 harmless: runs at once, nothing asked
   stepup kubectl delete ns payments       in production: one tap in the browser, then it runs
   stepup -r "INC-42" terraform apply      the reason stands on the page and in the trail
+  DB=vault://kv/data/db#url stepup ./app  a secret, read after the tap, for this command alone
   stepup explain ./deploy.sh              where it would land, what it would do, which rule, why
   stepup -- status                        runs a program that has a subcommand's name
 

@@ -128,6 +128,12 @@ describe('from Vault', () => {
     expect(vault.tokens.count).toBe(0)
   })
 
+  test('what docs/integrations/vault.md proves it with', async () => {
+    const line = ['python3', '-c', 'import os; print(len(os.environ["DB_PASSWORD"]))']
+    const { code, stdout } = await confirmed(scene, line, { env: { DB_PASSWORD: REFERENCE } })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${VALUE.length}\n` })
+  })
+
   test('a login made on demand is one, lives as long as the command, and ends with it', async () => {
     const wait = await fresh()
     const env = {
