@@ -1,4 +1,5 @@
 import type { OperationClass } from '../core/class.ts'
+import { isOfAzure } from './az-redirects.ts'
 import { raise } from './reading.ts'
 import type { Reading } from './tool.ts'
 import { isSeen } from './unseen-word.ts'
@@ -109,10 +110,6 @@ const METHODS: Readonly<Record<string, OperationClass>> = {
   delete: 'destructive',
 }
 
-/** Hosts that az sends its tokens to. */
-const HOSTS =
-  /^https:\/\/([a-z0-9.-]+\.)?(azure\.(com|net|cn|us)|windows\.net|microsoft\.com|microsoftonline\.com|azure\.[a-z]+|chinacloudapi\.cn|usgovcloudapi\.net|visualstudio\.com)(:443)?(\/|$)/i
-
 /** `az rest` is any request of the caller's making: its method and its address tell. */
 function readRest(reading: Reading, args: readonly string[], name: string): void {
   const { operation } = reading
@@ -161,5 +158,5 @@ function readRest(reading: Reading, args: readonly string[], name: string): void
     if (/\/runcommand|\/invoke|\/exec\b|\/start-?shell/i.test(path))
       raise(reading, 'exec', 'runs a program there')
   }
-  if (/^https?:/i.test(url) && !HOSTS.test(url)) reading.redirects.push('--url')
+  if (/^https?:/i.test(url) && !isOfAzure(url)) reading.redirects.push('--url')
 }

