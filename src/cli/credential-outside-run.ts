@@ -1,6 +1,7 @@
 import { canOpenBrowser } from '../challenge/browser.ts'
 import { type BrokerToken, exchange } from '../challenge/exchange.ts'
 import { higherClass, type OperationClass, rankOfClass } from '../core/class.ts'
+import { credentialSource } from '../core/credential-source.ts'
 import type { Environment } from '../core/environment.ts'
 import { environmentOf } from '../core/environment-of.ts'
 import { StepupError } from '../core/errors.ts'
@@ -18,8 +19,9 @@ import { unlockEnvironment } from './unlock.ts'
 
 /** What a plugin may have that a tool called by itself. */
 export type OutsideRun<K extends BrokerKind> = {
+  environment: string
   known: NonNullable<GrantCredentials[K]>
-  /** The highest that the grant covers, `exec` aside. */
+  /** What was wanted; else the highest that the grant covers, `exec` aside. */
   class: OperationClass
   /** Milliseconds since the epoch. */
   clock(): number
@@ -31,23 +33,30 @@ export type OutsideRun<K extends BrokerKind> = {
  * A tool called our plugin by itself, and which command it runs is not known. It gets what a live grant of
  * this terminal session covers, and without one it asks for "any read in this environment".
  *
- * @param target where the tool would go; `called` is what to call that in a message
+ * @param target where the tool would go; `called` is what to call that in a message; `wanted` is the class,
+ *   for a plugin that does know
  * @throws StepupError `target_not_pinned`, `challenge_needs_person`, and those of a challenge
  */
 export async function outsideAnyRun<K extends BrokerKind>(
   kind: K,
-  { name, target, called }: { name: string | null; target: Target; called: string },
+  {
+    name,
+    target,
+    called,
+    wanted,
+  }: { name: string | null; target: Target; called: string; wanted?: OperationClass },
   options: Options,
 ): Promise<OutsideRun<K>> {
   const setting = await openSetting()
   const place = environmentOf([target], 'named', setting.policy.policy)
   assertPinned(place, name, called)
+  assertMinted(kind, place, setting, called)
   const client = openClient(setting, interruptible().signal)
   const device = setting.device()
   const key = await deviceKeyOf(client, device)
   const grant =
-    liveGrant(await client.keychain.grants(device.issuer), place.name, kind) ??
-    (await askForReading(place, setting, options))
+    liveGrant(await client.keychain.grants(device.issuer), place.name, kind, wanted) ??
+    (await askFor(wanted ?? 'read', place, setting, options))
   const known = grant?.credentials.find((c) => c.environment === place.name && c[kind])?.[kind]
   if (!grant || !known) {
     throw new StepupError(
@@ -55,26 +64,27 @@ export async function outsideAnyRun<K extends BrokerKind>(
       `the verifier mints no ${kind} credentials for \`${place.name}\``,
     )
   }
-  const wanted = highestIn(grant, place.name)
-  const request = { token: grant.token, audience: known.audience, class: wanted, run: null }
+  const cls = wanted ?? highestIn(grant, place.name)
+  const request = { token: grant.token, audience: known.audience, class: cls, run: null }
   return {
+    environment: place.name,
     known,
-    class: wanted,
+    class: cls,
     clock: client.clock,
     token: async () => exchange(await client.verifier(device.issuer), key, request, client.clock),
   }
 }
 
 /** Many a tool keeps what its plugin says to itself: where no browser opens either, nobody would see what to do. */
-function askForReading(environment: Environment, setting: Setting, options: Options) {
+function askFor(cls: OperationClass, environment: Environment, setting: Setting, options: Options) {
   const { env, uid } = setting.world
   if (process.stderr.isTTY !== true && !canOpenBrowser({ platform: process.platform, env, uid })) {
     throw new StepupError(
       'challenge_needs_person',
-      `this needs a confirmation, and nobody would see it here; run \`stepup unlock ${visible(environment.name)} --class read\` first`,
+      `this needs a confirmation, and nobody would see it here; run \`stepup unlock ${visible(environment.name)} --class ${cls}\` first`,
     )
   }
-  return unlockEnvironment({ setting, environment, classes: ['read'], ttl: null, always: true, options })
+  return unlockEnvironment({ setting, environment, classes: [cls], ttl: null, always: true, options })
 }
 
 function assertPinned(environment: Environment, name: string | null, called: string): void {
@@ -85,15 +95,26 @@ function assertPinned(environment: Environment, name: string | null, called: str
   )
 }
 
+/** An environment may have more places than the one that its credentials are for. */
+function assertMinted(kind: BrokerKind, environment: Environment, setting: Setting, called: string): void {
+  if (credentialSource(environment, setting.policy.policy).brokers.includes(kind)) return
+  const where = visible(environment.name)
+  throw new StepupError(
+    'target_not_pinned',
+    `\`${where}\` has no ${kind} credentials for \`${visible(called)}\``,
+  )
+}
+
 function liveGrant(
   grants: readonly StoredGrant[],
   environment: string,
   kind: BrokerKind,
+  wanted: OperationClass | undefined,
 ): StoredGrant | null {
   const session = terminalSession()
   const mine = grants.filter(
     (grant) =>
-      servingClasses(grant, environment).length > 0 &&
+      servingClasses(grant, environment).some((cls) => wanted === undefined || cls === wanted) &&
       mintsKind(grant, environment, kind) &&
       grant.exp * 1000 > Date.now() &&
       (grant.session === null || grant.session === session),

@@ -160,6 +160,7 @@ export function program(options: Options, finish: (exit: number) => void): Comma
       'stepup credential kubernetes      as the exec plugin of a kubeconfig user',
       'stepup credential aws             as the credential_process of a profile',
       'stepup credential postgres        as a connection service file',
+      'stepup credential vault           as a token helper',
       'stepup credential git             as a credential helper of git',
       'stepup credential docker          as a credential helper of docker',
     ])
@@ -218,6 +219,18 @@ export function program(options: Options, finish: (exit: number) => void): Comma
           .action(
             ends(async (given: { environment?: string }) =>
               (await import('./credential.ts')).credentialKubernetes(given, options),
+            ),
+          ),
+      )
+      .addCommand(
+        add('vault', 'Answer Vault’s and OpenBao’s token helper protocol.', [
+          'exec stepup credential vault "$@"     in the script that ~/.vault names as its token_helper',
+        ])
+          .argument('<operation>', 'get, store or erase, as Vault says')
+          .option('--environment <name>', 'the environment that it must be')
+          .action(
+            ends(async (operation: string, given: { environment?: string }) =>
+              (await import('./credential-vault.ts')).credentialVault(operation, given, options),
             ),
           ),
       ),
