@@ -165,6 +165,15 @@ describe('words that would go past it are blocked', () => {
     expect(ended.stderr).toContain(ERRORS.target_not_pinned.hint)
   })
 
+  test('a role that may log in by itself: who acts as it could give it a password', async () => {
+    await server.sql('ALTER ROLE shop_owner LOGIN')
+    const ended = await confirmed(scene, DELETE)
+    await server.sql('ALTER ROLE shop_owner NOLOGIN')
+    expect(ended.code).toBe(77)
+    expect(ended.stderr).toContain('NOLOGIN')
+    expect(await orders()).toBe('2')
+  })
+
   test('another port is another server: the page says that her own credentials are used', async () => {
     const running = scene.workstation.start([...DELETE, '-p', '1'])
     expect(await confirmationPage(running)).not.toBeNull()

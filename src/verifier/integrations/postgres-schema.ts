@@ -178,6 +178,10 @@ BEGIN
   claims := stepup.spend(token);
   SELECT r.role INTO STRICT acts_as FROM stepup.roles r
     WHERE r.issuer = claims ->> 'iss' AND r.audience = claims ->> 'aud' AND r.class = claims ->> 'stepup/class';
+  -- Whoever acts as a role may give it a password.
+  IF EXISTS (SELECT FROM pg_roles p WHERE p.rolname = acts_as AND p.rolcanlogin) THEN
+    PERFORM stepup.refuse(format('role %s may log in by itself, and would outlive this; make it NOLOGIN', acts_as));
+  END IF;
   person := left(regexp_replace(lower(split_part(claims ->> 'email', '@', 1)), '[^a-z0-9]+', '', 'g'), 20);
   role := 'stepup_' || person || '_' || left(encode(sha256(convert_to(claims ->> 'jti', 'UTF8')), 'hex'), 16);
   ends := to_timestamp((claims ->> 'exp')::numeric);
