@@ -37,7 +37,7 @@ beforeAll(async () => {
         {
           name: 'acme-prod',
           tier: 'production',
-          match: { azure: { subscription: SUBSCRIPTION } },
+          match: { azure: { subscription: SUBSCRIPTION }, terraform: { backend: 'azurerm://acmestate/*' } },
           credentials: {
             azure: {
               ...common,
@@ -271,6 +271,13 @@ print(requests.get(url, headers={"Authorization": "Bearer " + token}).status_cod
     expect({ code, stdout, stderr }).toMatchObject({ code: 0 })
     expect(JSON.parse(stdout)).toMatchObject({ lineage: 'of-acme' })
     expect(new Set(azure.requests.map(({ who }) => who))).toEqual(new Set([DESTROYER]))
+
+    azure.requests.length = 0
+    const env = { ARM_SUBSCRIPTION_ID: SUBSCRIPTION, ARM_CLIENT_SECRET: 'own' }
+    const alone = await confirmed(scene, ['terraform', 'state', 'pull'], { env, cwd: dirname(main) })
+    expect(alone).toMatchObject({ code: 0, stdout: expect.stringContaining('of-acme') })
+    expect(alone.page).toContain('Credentials made for this')
+    expect(new Set(azure.requests.map(({ who }) => who))).toEqual(new Set([id(12)]))
   })
 })
 
