@@ -180,6 +180,16 @@ describe('from Vault', () => {
     expect(stdout).toContain('has VAULT_TOKEN')
   })
 
+  test('a command that is confirmed alone gets it by a run of its own', async () => {
+    await scene.workstation.install('gh', '#!/bin/sh\nexec app GH_TOKEN\n')
+    const line = ['gh', 'repo', 'delete', 'acme/shop', '--yes']
+    const { code, stdout, stderr } = await confirmed(scene, line, { env: { GH_TOKEN: REFERENCE } })
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(stdout).toContain(digest(VALUE, 'GH_TOKEN'))
+    expect(stderr).toContain('this command, once')
+    expect(vault.tokens.count).toBe(0)
+  })
+
   test('the value is nowhere on the machine, and the trail names what was read', async () => {
     const since = await stamp(join(scene.workstation.home, 'since'))
     const wait = await fresh()
