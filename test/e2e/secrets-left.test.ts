@@ -3,12 +3,15 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { secretService } from '../../src/keychain/secret-service.ts'
+import { SshReader } from '../../src/wire/ssh-encoding.ts'
 import { Cleanup } from '../support/cleanup.ts'
 import { type Find, findsIn, huntInProcesses, huntOnDisk, type Secrets, stamp } from '../support/hunt.ts'
 import { confirmationPage, confirmed, type Scene, startScene } from '../support/scene.ts'
+import { seedInMemory } from '../support/ssh/seed-in-memory.ts'
+import { type Sshd, startSshd } from '../support/ssh/sshd.ts'
 import { TamperingProxy } from '../support/tampering-proxy.ts'
 import { until } from '../support/wait.ts'
-import { STEPUP } from '../support/workstation.ts'
+import { programPath, STEPUP } from '../support/workstation.ts'
 
 /*
  * Plants secrets wherever a person's commands hold some, collects those that stepup is given or makes, lets it
@@ -18,12 +21,21 @@ import { STEPUP } from '../support/workstation.ts'
 const cleanup = new Cleanup()
 let scene: Scene
 let since: string
+let sshd: Sshd
 /** Tokens as they came from the verifier. */
 let issued: string[]
 
 beforeAll(async () => {
   since = await stamp(`${await cleanup.directory('hunt')}/since`)
   scene = await startScene(cleanup, {
+    policy(policy) {
+      policy.environments.push({
+        name: 'hosts',
+        tier: 'production',
+        match: { host: { host: '127.0.0.6' } },
+        credentials: { ssh: { principals: { exec: 'stepup:hosts:exec' } } },
+      })
+    },
     behind: async (issuer, verifier) => {
       const proxy = await TamperingProxy.start(cleanup, issuer, verifier)
       proxy.tamper = ({ path, body }) => {
@@ -32,6 +44,13 @@ beforeAll(async () => {
       }
     },
   })
+  const authority = (await (await scene.verifier.get('/broker/ssh/ca.pub'))!.text()).trim()
+  sshd = await startSshd(cleanup, { address: '127.0.0.6', authority, principals: ['stepup:hosts:exec'] })
+  // ssh, telling first whose certificate it has, and waiting to be looked at.
+  await scene.workstation.install(
+    'ssh',
+    `#!/bin/sh\nssh-add -L\nn=0\nuntil [ -e "$HOME/go-on" ] || [ $((n += 1)) = 300 ]; do sleep 0.1; done\nexec ${programPath('ssh')} "$@"\n`,
+  )
   await scene.workstation.install(
     'deploytool',
     '#!/bin/sh\necho deployed; [ -z "$NAP" ] || sleep "$NAP"; exit 3\n',
@@ -50,6 +69,14 @@ afterAll(() => cleanup.run())
 function tokensIn(body: string): string[] {
   const { access_token, refresh_token, id_token } = JSON.parse(body) as Record<string, string | undefined>
   return [access_token, refresh_token, id_token].filter((token) => token !== undefined)
+}
+
+/** PROTOCOL.certkeys: type, nonce, then the key itself. */
+function keyOfCertificate(certificate: Buffer): Buffer {
+  const reader = new SshReader(certificate)
+  reader.string()
+  reader.string()
+  return reader.string()
 }
 
 function planted(): string {
@@ -154,6 +181,27 @@ describe('after a command, no secret is left anywhere', () => {
     const ended = await confirmed(scene, words, { input: JSON.stringify(secret) })
     expect(findsIn(`${ended.stderr}${ended.page}`, 'what was shown', all)).toEqual([])
     expect(await hunt(new Map([...all, ...(await ownSecrets())]))).toEqual([])
+  })
+
+  test('that logged in by ssh, with a key that is in the memory of stepup alone', async () => {
+    const running = scene.workstation.start(['ssh', '-F', sshd.config, sshd.address, `sh -c 'echo in'`])
+    await scene.alice.confirm((await confirmationPage(running))!)
+    const line = await until('the certificate', () => /^ssh-ed25519-cert\S+ (\S+)/.exec(running.stdout)?.[1])
+    const publicKey = keyOfCertificate(Buffer.from(line, 'base64'))
+    const seed = seedInMemory(running.pid, publicKey)
+    expect(seed).not.toBeNull()
+    const secrets: Secrets = new Map([
+      ...(await ownSecrets()),
+      ['the private key', seed!],
+      ['its public half, which a file of it would hold too', publicKey],
+    ])
+    expect(issued.length).toBeGreaterThanOrEqual(2)
+    expect(huntInProcesses(secrets, [])).toEqual([])
+    await scene.workstation.write('go-on', '')
+    const { code, stdout, stderr } = await running.ended
+    expect({ code, said: stdout.includes('in\n') }).toEqual({ code: 0, said: true })
+    expect(findsIn(stderr + sshd.log(), 'what was said', secrets)).toEqual([])
+    expect(await hunt(secrets)).toEqual([])
   })
 
   test('that was denied', async () => {

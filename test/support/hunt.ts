@@ -8,8 +8,8 @@ const run = promisify(execFile)
 /** Where a secret was found. The secret itself is told by its name alone. */
 export type Find = { what: string; where: string }
 
-/** Secrets by name, to be looked for as they stand and in the encodings that a careless writer would use. */
-export type Secrets = ReadonlyMap<string, string>
+/** Secrets by name, texts or bytes, to be looked for as they stand and in the encodings that a careless writer would use. */
+export type Secrets = ReadonlyMap<string, string | Buffer>
 
 /** Marks a moment on disk; `changedSince` finds what was written after it. */
 export async function stamp(path: string): Promise<string> {
@@ -64,12 +64,13 @@ export function findsIn(bytes: Uint8Array | string, where: string, secrets: Secr
 }
 
 /** As it stands, in base64 at each of the three places where it may begin, in hex, and percent-encoded. */
-function encodings(secret: string): (string | Buffer)[] {
+function encodings(secret: string | Buffer): (string | Buffer)[] {
   const base64 = [0, 1, 2].flatMap((before) => {
-    const all = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
+    const all = Buffer.concat([Buffer.alloc(before), Buffer.from(secret as string)])
     // whole groups alone, without the first, which holds what stands before
     const whole = all.subarray(before === 0 ? 0 : 3, all.length - (all.length % 3))
     return [whole.toString('base64'), whole.toString('base64url')]
   })
-  return [secret, Buffer.from(secret).toString('hex'), encodeURIComponent(secret), ...base64]
+  const percent = typeof secret === 'string' ? [encodeURIComponent(secret)] : []
+  return [secret, Buffer.from(secret as string).toString('hex'), ...percent, ...base64]
 }
