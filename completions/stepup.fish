@@ -100,7 +100,7 @@ complete -c stepup -n __stepup_at_command -a policy -d 'the pinned policy in for
 complete -c stepup -n '__stepup_in policy' -a 'show refresh verify'
 complete -c stepup -n '__stepup_in policy' -s h -l help -d 'how it is used'
 complete -c stepup -n __stepup_at_command -a credential -d 'the same decision as a plugin'
-complete -c stepup -n '__stepup_in credential' -a 'kubernetes aws git docker postgres vault'
+complete -c stepup -n '__stepup_in credential' -a 'kubernetes aws git docker postgres vault ssh-agent'
 complete -c stepup -n '__stepup_in credential' -s h -l help -d 'how it is used'
 complete -c stepup -n __stepup_at_command -a setup -d 'let tools ask stepup by themselves'
 complete -c stepup -n '__stepup_in setup' -a 'kubectl aws git docker'

@@ -78,7 +78,7 @@ export const SUBCOMMAND_WORDS: readonly SubcommandWord[] = [
   }),
   subcommand('policy', 'the pinned policy in force', { words: ['show', 'refresh', 'verify'] }),
   subcommand('credential', 'the same decision as a plugin', {
-    words: ['kubernetes', 'aws', 'git', 'docker', 'postgres', 'vault'],
+    words: ['kubernetes', 'aws', 'git', 'docker', 'postgres', 'vault', 'ssh-agent'],
   }),
   subcommand('setup', 'let tools ask stepup by themselves', { words: ['kubectl', 'aws', 'git', 'docker'] }),
   subcommand('doctor', 'check everything a person would ask about', { options: [JSON_OPTION] }),

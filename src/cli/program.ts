@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { StepupError } from '../core/errors.ts'
 import type { AuditOptions, Options, Subcommand } from './options.ts'
 
@@ -161,6 +161,7 @@ export function program(options: Options, finish: (exit: number) => void): Comma
       'stepup credential aws             as the credential_process of a profile',
       'stepup credential postgres        as a connection service file',
       'stepup credential vault           as a token helper',
+      'stepup credential ssh-agent       as an agent of ssh, for one host',
       'stepup credential git             as a credential helper of git',
       'stepup credential docker          as a credential helper of docker',
     ])
@@ -219,6 +220,31 @@ export function program(options: Options, finish: (exit: number) => void): Comma
           .action(
             ends(async (given: { environment?: string }) =>
               (await import('./credential.ts')).credentialKubernetes(given, options),
+            ),
+          ),
+      )
+      .addCommand(
+        add('ssh-agent', 'Start an agent with a certificate for one host, as ssh-agent does with keys.', [
+          'eval "$(stepup credential ssh-agent web1.prod.acme.example)"     then ssh, scp, rsync, git in this terminal',
+        ])
+          .argument('[host]', 'as ssh is told it')
+          .option('--user <name>', 'whom ssh would log in as')
+          .option('--port <number>', 'where it would go')
+          .option('--socket <path>', 'where it listens, for a Match exec; `stepup setup ssh` writes one')
+          .addOption(new Option('--hold').hideHelp())
+          .action(
+            ends(
+              async (
+                host: string | undefined,
+                given: { user?: string; port?: string; socket?: string; hold?: boolean },
+              ) =>
+                given.hold
+                  ? (await import('./ssh-agent-holder.ts')).holdSshAgent()
+                  : (await import('./credential-ssh-agent.ts')).credentialSshAgent(
+                      host ?? '',
+                      given,
+                      options,
+                    ),
             ),
           ),
       )

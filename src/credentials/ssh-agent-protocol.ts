@@ -21,7 +21,12 @@ export type AgentIdentity = {
   /** A signature in wire form (RFC 8709 §6). */
   sign(bytes: Uint8Array): Buffer
   comment: string
+  /** Whether this login is one that was confirmed; without it all are, which the host judges. */
+  permits?(login: SshLogin): boolean
 }
+
+/** `hostKey` in wire form, as the client says it (PROTOCOL.agent §1). */
+export type SshLogin = { user: string; hostKey: Buffer }
 
 /**
  * One connection to the agent, as OpenSSH 8.9 and later speak it: it says first which session it signs for
@@ -32,15 +37,15 @@ export type AgentIdentity = {
  * @returns from a message without its length to the answer without its length
  */
 export function agentConnection(identity: AgentIdentity): (message: Uint8Array) => Promise<Buffer> {
-  const sessions = new Set<string>()
+  const sessions = new Map<string, Buffer>()
   let forwarded = false
 
   const bind = (contents: SshReader): Buffer => {
-    contents.string() // host key
+    const hostKey = contents.string()
     const session = contents.string().toString('hex')
     contents.string() // the host's signature over the session
     if (contents.boolean()) forwarded = true
-    sessions.add(session)
+    sessions.set(session, hostKey)
     return answer(forwarded ? FAILURE : SUCCESS)
   }
 
@@ -49,8 +54,10 @@ export function agentConnection(identity: AgentIdentity): (message: Uint8Array) 
     const data = request.string()
     const flags = request.uint32()
     if (forwarded || flags !== 0 || !request.isAtEnd || !identity.holds(certificate)) return answer(FAILURE)
-    const session = sessionOfLogin(data, certificate)
-    if (session === null || !sessions.has(session)) return answer(FAILURE)
+    const login = loginIn(data, certificate)
+    const hostKey = login && sessions.get(login.session)
+    if (!login || !hostKey) return answer(FAILURE)
+    if (identity.permits?.({ user: login.user, hostKey }) === false) return answer(FAILURE)
     return answer(SIGN_RESPONSE, sshString(identity.sign(data)))
   }
 
@@ -77,14 +84,14 @@ export function agentConnection(identity: AgentIdentity): (message: Uint8Array) 
 }
 
 /**
- * The session that a login is signed for (RFC 4252 §7; PROTOCOL §1.5 for the form that names the host's
+ * Session and user that a login is signed for (RFC 4252 §7; PROTOCOL §1.5 for the form that names the host's
  * key); null when it is anything but a login with this certificate.
  */
-function sessionOfLogin(data: Buffer, certificate: Buffer): string | null {
+function loginIn(data: Buffer, certificate: Buffer): { session: string; user: string } | null {
   const login = new SshReader(data)
   const session = login.string().toString('hex')
   if (login.byte() !== USERAUTH_REQUEST) return null
-  login.string() // user
+  const user = login.text()
   const service = login.text()
   const method = login.text()
   const hasSignature = login.boolean()
@@ -94,7 +101,7 @@ function sessionOfLogin(data: Buffer, certificate: Buffer): string | null {
   else if (method !== 'publickey') return null
   const fits =
     service === 'ssh-connection' && hasSignature && algorithm === ED25519_CERTIFICATE && login.isAtEnd
-  return fits && key.equals(certificate) ? session : null
+  return fits && key.equals(certificate) ? { session, user } : null
 }
 
 function answer(type: number, ...contents: Buffer[]): Buffer {

@@ -23,12 +23,37 @@ export type SshAgent = { path: string; close(): Promise<void> }
 export async function startSshAgent(directory: string, identity: AgentIdentity): Promise<SshAgent> {
   const own = await makeRunDirectory(directory)
   const path = join(own.path, 'agent')
-  if (Buffer.byteLength(path) > MAX_PATH) {
+  try {
+    const server = await serveAgent(path, identity)
+    return {
+      path,
+      async close() {
+        server.close()
+        await own.remove()
+      },
+    }
+  } catch (error) {
     await own.remove()
-    throw new StepupError('config_invalid', `\`${directory}\` is too long a path for an agent’s socket`)
+    throw error
   }
+}
+
+/**
+ * An agent on a socket that does not exist yet, in a private directory.
+ *
+ * @param used called for each connection
+ * @throws StepupError `config_invalid` when the path is too long for a socket
+ */
+export async function serveAgent(
+  path: string,
+  identity: AgentIdentity,
+  used: () => void = () => {},
+): Promise<{ close(): void }> {
+  if (Buffer.byteLength(path) > MAX_PATH)
+    throw new StepupError('config_invalid', `\`${path}\` is too long a path for an agent’s socket`)
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
+    used()
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
@@ -39,11 +64,9 @@ export async function startSshAgent(directory: string, identity: AgentIdentity):
     server.listen(path, resolve)
   })
   return {
-    path,
-    async close() {
+    close() {
       server.close()
       for (const socket of sockets) socket.destroy()
-      await own.remove()
     },
   }
 }
