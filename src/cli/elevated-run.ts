@@ -51,7 +51,7 @@ export async function openElevatedRun(
   const close = async () => {
     await Promise.allSettled(opened.splice(0).map((door) => door.close()))
   }
-  const dropped = takenByPolicy(effects, walk.setting.policy.policy)
+  const dropped = takenByPolicy(effects, walk.setting.policy.policy, walk.setting.world.env)
   try {
     const challenged = challengedEffects(effects)
     for (const { kind, effect } of mintedKinds(ofCommands(challenged))) {

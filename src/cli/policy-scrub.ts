@@ -16,13 +16,11 @@ import { decided, type Walk } from './walk.ts'
 export async function assertMeantWithout(walk: Walk): Promise<void> {
   const { setting, assessment, request, stdin } = walk
   const { env } = setting.world
-  const taken = takenByPolicy(assessment.effects, setting.policy.policy)
+  const taken = takenByPolicy(assessment.effects, setting.policy.policy, env)
   if (taken.length === 0) return
   const doors = await Promise.all([...kindsMinted(assessment.effects)].map(doorOf))
   const held = doors.flatMap(({ variables, dropped }) => [...variables, ...dropped])
-  const gone = Object.keys(env).filter(
-    (name) => env[name] !== undefined && holdsName(taken, name) && !holdsName(held, name),
-  )
+  const gone = taken.filter((name) => !holdsName(held, name))
   if (gone.length === 0) return
   const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !gone.includes(name)))
   const world = { ...setting.world, env: rest }

@@ -1,5 +1,6 @@
 import { scrubOf } from '../core/credential-source.ts'
 import type { BrokerKind, Policy } from '../core/policy.ts'
+import { isSecretReference } from '../core/secret-scheme.ts'
 import { holdsName } from '../credentials/door.ts'
 import { type AssessedEffect, ofCommands } from './assessed-effect.ts'
 
@@ -18,19 +19,22 @@ export async function scrubbedFrom(
   policy: Policy,
 ): Promise<string[]> {
   const kinds = kindsMinted(effects)
-  const names = takenByPolicy(effects, policy)
+  const names = takenByPolicy(effects, policy, env)
   if (kinds.size === 0 && names.length === 0) return scrubbed
   for (const kind of kinds) names.push(...(await droppedBy(kind)))
   const standing = Object.keys(env).filter((name) => env[name] !== undefined && holdsName(names, name))
   return [...new Set([...scrubbed, ...standing])].sort()
 }
 
-/** Names of variables that the policy takes from a line; `*` at the end stands for the rest. */
+/** The variables that the policy takes from a line. One that refers to a secret is no credential that stands there. */
 export function takenByPolicy(
   effects: readonly Pick<AssessedEffect, 'decision' | 'environment'>[],
   policy: Policy,
+  env: Readonly<Record<string, string | undefined>>,
 ): string[] {
-  return elevated(effects).flatMap(({ environment }) => scrubOf(environment, policy))
+  const names = elevated(effects).flatMap(({ environment }) => scrubOf(environment, policy))
+  if (names.length === 0) return []
+  return Object.keys(env).filter((name) => holdsName(names, name) && !isSecretReference(env[name] ?? ''))
 }
 
 /** The kinds of credentials that a line would be given; what only reads its secrets is never given. */

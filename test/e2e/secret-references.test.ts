@@ -42,7 +42,7 @@ beforeAll(async () => {
         credentials: { vault: { address, ca: vault.ca, audience: `stepup:${name}:vault`, policies } },
       })
       policy.environments.push(
-        ofVault('shop', vault.url, { 'secret-read': 'shop-read' }),
+        { ...ofVault('shop', vault.url, { 'secret-read': 'shop-read' }), scrub: 'DB_*' },
         ofVault('writes-only', 'https://writes-only.example', { write: 'writer' }),
         { name: 'try', tier: 'development', match: { vault: { address: ['https://try.example'] } } },
         {
@@ -126,6 +126,13 @@ describe('from Vault', () => {
     expect(reads).toMatchObject([{ method: 'GET', status: 200 }])
     expect(vault.requests.map(({ token }) => token)).not.toContain(OWN)
     expect(vault.tokens.count).toBe(0)
+  })
+
+  test('is none of what the policy takes, as a value that stands there is', async () => {
+    const env = { DB_PASSWORD: REFERENCE, DB_OWN: 'alices-own' }
+    const { code, stdout } = await confirmed(scene, ['app', 'DB_PASSWORD', 'DB_OWN'], { env })
+    expect(code).toBe(0)
+    expect(stdout.trim().split('\n')).toEqual([digest(VALUE, 'DB_PASSWORD'), digest('', 'DB_OWN')])
   })
 
   test('what docs/integrations/vault.md proves it with', async () => {
