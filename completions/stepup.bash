@@ -80,7 +80,7 @@ _stepup() {
     audit) if [[ $cur == -* ]]; then __stepup_reply '--since --env --json --follow -h --help' "$cur"; else __stepup_reply 'verify' "$cur"; fi ;;
     policy) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'show refresh verify' "$cur"; fi ;;
     credential) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'kubernetes aws git docker postgres vault ssh-agent' "$cur"; fi ;;
-    setup) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'kubectl aws git docker' "$cur"; fi ;;
+    setup) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'kubectl aws git docker ssh' "$cur"; fi ;;
     doctor) if [[ $cur == -* ]]; then __stepup_reply '--json -h --help' "$cur"; else __stepup_reply '' "$cur"; fi ;;
     shell-init) if [[ $cur == -* ]]; then __stepup_reply '-h --help' "$cur"; else __stepup_reply 'bash zsh fish' "$cur"; fi ;;
     *) __stepup_hand_over "$at" ;;

@@ -103,7 +103,7 @@ complete -c stepup -n __stepup_at_command -a credential -d 'the same decision as
 complete -c stepup -n '__stepup_in credential' -a 'kubernetes aws git docker postgres vault ssh-agent'
 complete -c stepup -n '__stepup_in credential' -s h -l help -d 'how it is used'
 complete -c stepup -n __stepup_at_command -a setup -d 'let tools ask stepup by themselves'
-complete -c stepup -n '__stepup_in setup' -a 'kubectl aws git docker'
+complete -c stepup -n '__stepup_in setup' -a 'kubectl aws git docker ssh'
 complete -c stepup -n '__stepup_in setup' -s h -l help -d 'how it is used'
 complete -c stepup -n __stepup_at_command -a doctor -d 'check everything a person would ask about'
 complete -c stepup -n '__stepup_in doctor' -l json -d 'machine-readable output'

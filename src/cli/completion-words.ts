@@ -80,7 +80,9 @@ export const SUBCOMMAND_WORDS: readonly SubcommandWord[] = [
   subcommand('credential', 'the same decision as a plugin', {
     words: ['kubernetes', 'aws', 'git', 'docker', 'postgres', 'vault', 'ssh-agent'],
   }),
-  subcommand('setup', 'let tools ask stepup by themselves', { words: ['kubectl', 'aws', 'git', 'docker'] }),
+  subcommand('setup', 'let tools ask stepup by themselves', {
+    words: ['kubectl', 'aws', 'git', 'docker', 'ssh'],
+  }),
   subcommand('doctor', 'check everything a person would ask about', { options: [JSON_OPTION] }),
   subcommand('shell-init', 'aliases and completion for your shell', { words: ['bash', 'zsh', 'fish'] }),
 ]

@@ -319,6 +319,21 @@ export function program(options: Options, finish: (exit: number) => void): Comma
           ),
       )
       .addCommand(
+        add('ssh', 'Make plain ssh use certificates from stepup, where the policy issues them.', [
+          'stepup setup ssh                  a block for each environment in ~/.ssh/config',
+          'stepup setup ssh prod-eu --yes',
+          'stepup setup ssh --undo',
+        ])
+          .argument('[env]', 'only this environment')
+          .option('-y, --yes', 'write without asking')
+          .option('--undo', 'take out what it wrote')
+          .action(
+            ends(async (env: string | undefined, given: { yes?: boolean; undo?: boolean }) =>
+              (await import('./setup.ts')).setupTool('ssh', env ?? null, given, options),
+            ),
+          ),
+      )
+      .addCommand(
         add('kubectl', 'Make plain kubectl use credentials from stepup, where the policy mints them.', [
           'stepup setup kubectl              every context of a cluster that the policy mints tokens for',
           'stepup setup kubectl prod-eu --yes',

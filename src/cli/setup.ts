@@ -9,6 +9,7 @@ import { applied, type Given, type Place } from './setup-change.ts'
 import { dockerChanges, dockerPlaces, dockerUndo } from './setup-docker.ts'
 import { gitChanges, gitPlaces, gitUndo } from './setup-git.ts'
 import { kubectlChanges, kubectlPlaces, kubectlUndo } from './setup-kubectl.ts'
+import { sshChanges, sshPlaces, sshUndo } from './setup-ssh.ts'
 import { stdoutTerminal } from './terminal.ts'
 
 /**
@@ -31,6 +32,7 @@ export async function setup(options: Options): Promise<number> {
     ...tool('kubectl', () => kubectlPlaces(setting), 'no cluster here that your policy mints tokens for'),
     ...tool('aws', () => awsPlaces(setting), 'no account that your policy mints sessions for'),
     ...tool('git', () => gitPlaces(setting), 'no server that your policy mints passwords for'),
+    ...tool('ssh', () => sshPlaces(setting), 'no host that your policy issues certificates for'),
     ...tool('docker', () => dockerPlaces(setting), 'no registry that your policy mints passwords for'),
     line('shell', shellPlace(setting), 'put that line there'),
   ]
@@ -39,6 +41,7 @@ export async function setup(options: Options): Promise<number> {
 }
 
 const TOOLS = {
+  ssh: { changes: sshChanges, undo: sshUndo },
   kubectl: { changes: kubectlChanges, undo: kubectlUndo },
   aws: { changes: awsChanges, undo: awsUndo },
   git: { changes: gitChanges, undo: gitUndo },

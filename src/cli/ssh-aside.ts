@@ -6,10 +6,12 @@ import { visible } from '../core/visible.ts'
 import { sshDestination } from '../probe/ssh.ts'
 import { Guesses, SshConfigProblem } from '../probe/ssh-config.ts'
 import type { World } from '../probe/world.ts'
+import { agentCondition, loginSocket } from '../setup/ssh-block.ts'
 import { splitLine } from '../tools/command-line.ts'
 import type { TargetSelector } from '../tools/selector.ts'
 import { readSshLine } from '../tools/ssh-line.ts'
 import type { AssessedEffect } from './assess.ts'
+import { ownCommand } from './shipping.ts'
 
 type SshSelector = Extract<TargetSelector, { kind: 'ssh' }>
 
@@ -56,14 +58,20 @@ function remoteOf(target: Target, { env }: World): SshSelector[] {
   return [basename(program) === 'ssh' ? readSshLine([...options, host]).selector : { kind: 'ssh', host }]
 }
 
+/** What `stepup setup ssh` wrote: in a run it fails, and leaves ssh to the agent of the run. */
+function isOwnCondition(command: string): boolean {
+  const socket = /--socket '([^']*)'/.exec(command)?.[1] ?? ''
+  return socket.endsWith(loginSocket('')) && command === agentCondition(ownCommand(), socket)
+}
+
 /** `Match exec` is not run: either way counts. */
 function settingAside(selector: SshSelector, world: World): string | null {
   if (selector.lost !== undefined) return null
   try {
-    const no = new Guesses([])
+    const no = new Guesses([], isOwnCondition)
     const found = sshDestination(selector, world, no).aside
     if (found !== null || no.asked === 0) return found
-    return sshDestination(selector, world, new Guesses(Array(no.asked).fill(true))).aside
+    return sshDestination(selector, world, new Guesses(Array(no.asked).fill(true), isOwnCondition)).aside
   } catch (error) {
     if (error instanceof SshConfigProblem) return null
     throw error

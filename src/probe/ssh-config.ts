@@ -46,13 +46,17 @@ export class Guesses {
   #asked = 0
   /** The conditions that were guessed. */
   readonly conditions: string[] = []
-  constructor(answers: readonly boolean[]) {
+  readonly #isNever: (command: string) => boolean
+  /** @param isNever commands of `Match exec` that are known to fail */
+  constructor(answers: readonly boolean[], isNever: (command: string) => boolean = () => false) {
     this.#answers = answers
+    this.#isNever = isNever
   }
   get asked(): number {
     return this.#asked
   }
-  answer(condition: string): boolean {
+  answer(condition: string, value: string): boolean {
+    if (condition === 'Match exec' && this.#isNever(value)) return false
     if (!this.conditions.includes(condition)) this.conditions.push(condition)
     return this.#answers[this.#asked++] ?? false
   }
@@ -189,7 +193,7 @@ export class SshConfigPass {
         return matchesPatternList(account, value)
       default:
         // `exec` starts a program; `localnetwork`, `tagged` and later ones are not looked at.
-        return soFar ? this.#guesses.answer(`Match ${attribute}`) : false
+        return soFar ? this.#guesses.answer(`Match ${attribute}`, value) : false
     }
   }
 
