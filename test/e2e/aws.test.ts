@@ -216,6 +216,25 @@ describe('what an elevated aws gets', () => {
 })
 
 describe('a session is for one place and a while', () => {
+  test('`stepup lock` ends it under the command that runs: nothing new is given', async () => {
+    const home = scene.workstation.home
+    await unasked(scene, ['lock'])
+    aws.shorten(2)
+    const call = `${cli} --profile prod ec2 describe-instances`
+    const untilLocked = `touch "$HOME/waits"; while [ ! -e "$HOME/locked" ]; do sleep 0.2; done; sleep 2`
+    await scene.workstation.install('aws', `#!/bin/sh\n${call} || exit 9\n${untilLocked}\nexec ${call}\n`)
+    const running = scene.workstation.start(onProd(...TAG))
+    await scene.alice.confirm((await confirmationPage(running))!)
+    await until('the first call', () => existsSync(join(home, 'waits')))
+    expect((await scene.workstation.run(['lock'])).code).toBe(0)
+    await scene.workstation.write('locked', '')
+    const { code } = await running.ended
+    aws.shorten(3600)
+    await scene.workstation.install('aws', `#!/bin/sh\nexec ${cli} "$@"\n`)
+    expect([0, 9]).not.toContain(code)
+    expect(calls().filter(({ outcome }) => outcome === 'done')).toHaveLength(1)
+  })
+
   test('at the grant’s end its session policy denies everything, though STS gives no less than 15 minutes', async () => {
     await unasked(scene, ['lock'])
     await confirmed(scene, ['--for', '2m', ...onProd(...TAG)])

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
 import { Cleanup } from '../support/cleanup.ts'
 import { confirmationPage, confirmed, type Scene, startScene, unasked } from '../support/scene.ts'
+import { until } from '../support/wait.ts'
 import { programPath } from '../support/workstation.ts'
 
 const cleanup = new Cleanup()
@@ -16,6 +18,7 @@ beforeAll(async () => {
     'kubectl',
     `#!/bin/sh
 if [ -n "$TELL" ]; then ls -ld "$KUBECONFIG"; cat "$KUBECONFIG"; fi
+if [ -n "$NAP" ]; then touch "$NAP"; sleep 2; ${kubectl} --context prod get pods 2>/dev/null; echo "code $?" >>"$NAP"; exit; fi
 if [ -n "$ALSO" ]; then ${kubectl} --context prod $ALSO; fi
 if [ -n "$TWICE" ]; then ${kubectl} get pods || exit; sleep 1; fi
 exec ${kubectl} "$@"
@@ -104,6 +107,23 @@ describe('what an elevated kubectl gets', () => {
     const ended = await unasked(scene, plugin, { env: { KUBERNETES_EXEC_INFO: JSON.stringify(info) } })
     expect(ended.code).toBe(75)
     expect(ended.stdout).toBe('')
+  })
+
+  test('and nothing once stepup is killed: no token for its plugin, and no secret in what is left', async () => {
+    const nap = join(scene.workstation.home, 'nap')
+    const running = scene.workstation.start(DELETE, { env: { NAP: nap } })
+    await scene.alice.confirm((await confirmationPage(running))!)
+    await until('the command', () => existsSync(nap))
+    running.kill('SIGKILL')
+    const told = await until('its end', async () => /code \d+/.exec(await readFile(nap, 'utf8'))?.[0])
+    expect(told).toBe('code 1')
+    expect(scene.prod.requests).toEqual([])
+    const runtime = join(scene.workstation.home, '.runtime/stepup')
+    for (const name of await readdir(runtime, { recursive: true })) {
+      const text = await readFile(join(runtime, name), 'latin1').catch(() => '')
+      expect(text).not.toMatch(/\btoken:|eyJ[A-Za-z0-9_-]{20}/)
+      expect(text).not.toContain(OWN)
+    }
   })
 
   test('the exit code of kubectl itself', async () => {
