@@ -7,6 +7,7 @@ import { StepupError } from '../core/errors.ts'
 import type { Policy } from '../core/policy.ts'
 import { isSecretName } from '../core/secret-names.ts'
 import { parseSecretReference, type SecretReference, secretKey } from '../core/secret-reference.ts'
+import { kindOfSecretReference } from '../core/secret-scheme.ts'
 import { visible } from '../core/visible.ts'
 import type { World } from '../probe/world.ts'
 import { grammarOf, loadGrammars } from '../tools/grammars.ts'
@@ -28,8 +29,11 @@ export async function assessReferences(
   world: World,
   options: AssessOptions,
 ): Promise<AssessedEffect[]> {
+  const minted = new Set(options.policy.policy.environments.flatMap(({ brokers }) => brokers))
   const reads = new Map<string, SecretRead['variables']>()
   for (const one of found) {
+    // Where policy mints nothing of the kind at all, the scheme is another program's affair (Spring reads `vault://` itself).
+    if (!minted.has(kindOfSecretReference(one.value))) continue
     assertUsable(one)
     const { name, value } = one
     const reference = parseSecretReference(value)

@@ -34,7 +34,7 @@ const POLICY: Policy = {
 
 const REFERENCE = 'vault://secret/data/db#password'
 
-function assessed(line: string | readonly string[], env: Record<string, string>) {
+function assessed(line: string | readonly string[], env: Record<string, string>, under = POLICY) {
   const argv = typeof line === 'string' ? line.split(' ') : line
   const world = {
     env: { PATH: '/nonexistent', VAULT_ADDR: VAULT, ...env },
@@ -51,7 +51,7 @@ function assessed(line: string | readonly string[], env: Record<string, string>)
       now: 0,
     },
   }
-  const policy = { policy: POLICY, version: 1, state: 'current' as const }
+  const policy = { policy: under, version: 1, state: 'current' as const }
   return assess(argv, world, { policy, signals, asserted: null })
 }
 
@@ -185,6 +185,12 @@ describe('is blocked', () => {
     const { decision } = await assessed('./app', { DB: REFERENCE, ...env })
     expect(decision).toMatchObject({ outcome: 'block', rule })
   })
+})
+
+test('where policy mints nothing of its kind anywhere, it is another program’s affair', async () => {
+  const env = { DB: REFERENCE, SPRING_CONFIG_IMPORT: 'vault://secret/app' }
+  const { effects } = await assessed('./app', env, { ...BUILTIN_POLICY, environments: [] })
+  expect(secretsOf(effects)).toHaveLength(0)
 })
 
 test('where the policy lets it be read, nothing is minted and it is said', async () => {
