@@ -66,6 +66,30 @@ ${before}`)
   expect((await setup()).stdout).toMatch(/^✓ ssh +127\.0\.0\.9/m)
 })
 
+test('so do scp and git over ssh, which start it', async () => {
+  const to = join(scene.workstation.home, 'by-scp')
+  const said = await typed(
+    scene,
+    1,
+    `${programPath('scp')} -F ~/.ssh/config ~/.typed 127.0.0.9:${to}`,
+    'git init -q --bare ~/shop.git',
+    `GIT_SSH_COMMAND="${programPath('ssh')} -F $HOME/.ssh/config" git ls-remote ssh://127.0.0.9:${sshd.port}$HOME/shop.git; echo "ended $?"`,
+  )
+  expect(existsSync(to)).toBe(true)
+  expect(said).toMatch(/^ended 0$/m)
+})
+
+test('who says no is let in by no certificate, and ssh goes on without', async () => {
+  const before = (await scene.workstation.opened()).length
+  const running = scene.workstation.start(['-qec', ssh('echo astray'), '/dev/null'], {
+    program: '/usr/bin/script',
+  })
+  await scene.alice.deny(await until('the page', async () => (await scene.workstation.opened())[before]))
+  const { code, stdout } = await running.ended
+  expect(code).toBe(255)
+  expect(stdout).toContain('Permission denied')
+})
+
 test('plain ssh asks for one tap in a terminal, and nothing is left when that is closed', async () => {
   const said = await typed(scene, 1, ssh('echo in'), ssh('echo again'), `ls -ld ${runtime()}/login`)
   expect(said).toMatch(/^in$/m)
