@@ -20,6 +20,8 @@ const STANDING = [
   ...['CLOUDSDK_CONTEXT_AWARE_*', 'CLOUDSDK_BILLING_*', 'CLOUDSDK_PROXY_*', 'GOOGLE_*', 'GCLOUD_*'],
   // git's helper gives a token to these hosts
   'CLOUDSDK_CORE_CREDENTIALED_HOSTED_REPO_DOMAINS',
+  // gsutil's
+  ...['BOTO_CONFIG', 'BOTO_PATH'],
   ...TRUST_VARIABLES,
 ]
 
@@ -67,8 +69,12 @@ export const gcpDoor: Door<'gcp'> = {
       mode: 0o600,
       flag: 'wx',
     })
+    const boto = join(own.path, 'boto')
+    await writeFile(boto, '', { mode: 0o600, flag: 'wx' })
     return {
       env: {
+        // in the stead of the person's ~/.boto, which may hold credentials and say where gsutil sends ours
+        BOTO_CONFIG: boto,
         CLOUDSDK_CONFIG: await writePrivateGcloudConfig(own.path, ownDirectory(), names),
         CLOUDSDK_ACTIVE_CONFIG_NAME: first.configuration ?? 'default',
         CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: file,

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ERRORS } from '../../src/core/errors.ts'
@@ -66,6 +67,7 @@ beforeEach(() => {
 })
 
 const GCLOUD = programPath('gcloud')
+const GSUTIL = programPath('gsutil')
 const TERRAFORM = programPath('terraform')
 const real = () => scene.workstation.install('gcloud', `#!/bin/sh\nexec ${GCLOUD} "$@"\n`)
 const CREATE = ['gcloud', 'pubsub', 'topics', 'create', 'orders']
@@ -133,6 +135,30 @@ describe.skipIf(GCLOUD === null)('what an elevated gcloud gets', () => {
     const proxy = 'http://127.0.0.1:9'
     const env = { HTTP_PROXY: proxy, http_proxy: proxy, NO_PROXY: 'localhost', no_proxy: 'localhost' }
     expect((await confirmed(scene, DELETE, { env })).code).toBe(0)
+  })
+
+  test.skipIf(GSUTIL === null)('and gsutil sends none where the person’s own ~/.boto says', async () => {
+    let asked = 0
+    const elsewhere = createServer((socket) => {
+      asked++
+      socket.destroy()
+    })
+    await new Promise<void>((listening) => elsewhere.listen(0, '127.0.0.1', listening))
+    const { port } = elsewhere.address() as AddressInfo
+    await scene.workstation.write(
+      '.boto',
+      `[Credentials]\ngs_json_host = 127.0.0.1\ngs_json_port = ${port}\n[Boto]\nhttps_validate_certificates = False\nnum_retries = 0\n`,
+    )
+    await scene.workstation.install(
+      'gcloud',
+      `#!/bin/sh\n${GSUTIL} -o Boto:num_retries=0 ls gs://acme-orders\nexit 0\n`,
+    )
+    // Google itself is not asked
+    const env = { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' }
+    const { stderr } = await confirmed(scene, DELETE, { env })
+    await real()
+    elsewhere.close()
+    expect({ asked, stderr }).toMatchObject({ asked: 0 })
   })
 
   test('and leaves no token on the machine', async () => {
