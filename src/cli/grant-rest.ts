@@ -16,8 +16,18 @@ export function restFor(effect: ChallengedEffect, options: Options): number {
   return length === null ? 0 : Math.min(length, offered(effect, options) * REST)
 }
 
-/** Seconds that it may take, where it is known to be long. */
-export function lengthOfEffect({ reading, operation, argv }: ChallengedEffect): number | null {
+/**
+ * Seconds that it may take, where it is known to be long and its credentials may end under it. Entra's access
+ * tokens live an hour and more, whatever becomes of the grant that they were traded for.
+ */
+export function lengthOfEffect({
+  reading,
+  operation,
+  argv,
+  credentials,
+}: Pick<ChallengedEffect, 'reading' | 'operation' | 'argv' | 'credentials'>): number | null {
+  const { source, brokers } = credentials
+  if (source === 'minted' && brokers.every((kind) => kind === 'azure')) return null
   return lengthOf(reading.tool, operation.name, argv)
 }
 
