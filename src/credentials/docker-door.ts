@@ -6,6 +6,10 @@ import type { Door } from './door.ts'
 import { loginFor } from './password.ts'
 import { makeRunDirectory } from './run-directory.ts'
 import { assertNoRedirect } from './token-destination.ts'
+import { TRUST_VARIABLES } from './trust-variables.ts'
+
+/** A password of the person's own, and whom to believe. */
+const STANDING = ['DOCKER_AUTH_CONFIG', ...TRUST_VARIABLES]
 
 /**
  * A registry of images: a private directory of docker's in which this registry has a credential helper of
@@ -15,8 +19,8 @@ export const dockerDoor: Door<'docker'> = {
   seeks: (selector) => selector.kind === 'host' && selector.registry !== undefined,
   placeOf: (target, environment) => JSON.stringify([environment, registryOf(target)]),
   // docker finds its helper in PATH
-  variables: ['DOCKER_CONFIG', 'DOCKER_AUTH_CONFIG', 'DOCKER_CONTENT_TRUST_SERVER', 'PATH', 'HOME'],
-  dropped: ['DOCKER_AUTH_CONFIG'],
+  variables: [...STANDING, 'DOCKER_CONFIG', 'DOCKER_CONTENT_TRUST_SERVER', 'PATH', 'HOME'],
+  dropped: STANDING,
   assertNoRedirect,
   async open({ environment, class: wanted, known, exchange, directory, own }) {
     const login = () => loginFor({ environment, class: wanted, known, exchange })

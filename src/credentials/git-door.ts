@@ -5,9 +5,14 @@ import type { Door } from './door.ts'
 import { type GitSetting, helperSettings, settingsVariables } from './git-settings.ts'
 import { loginFor } from './password.ts'
 import { assertNoRedirect } from './token-destination.ts'
+import { TRUST_VARIABLES } from './trust-variables.ts'
 
-/** What stops the check of certificates, and what writes the requests down, the password in them. */
-const SHOWING = ['GIT_SSL_NO_VERIFY', 'GIT_TRACE_CURL', 'GIT_TRACE_REDACT', 'GIT_CURL_VERBOSE']
+/** What says whom to believe, and what writes the requests down, the password in them. */
+const SHOWING = [
+  ...TRUST_VARIABLES,
+  ...['GIT_SSL_NO_VERIFY', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'],
+  ...['GIT_TRACE_CURL', 'GIT_TRACE_REDACT', 'GIT_CURL_VERBOSE'],
+]
 
 /**
  * git over HTTPS: a credential helper for one server, named in variables of the command alone, which asks

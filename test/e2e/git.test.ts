@@ -208,7 +208,7 @@ describe('what would send or show it elsewhere', () => {
     const address = code.url.replace('https://', `https://alice:${OWN}@`)
     const typed = await unasked(scene, ['git', 'push', `${address}/acme/shop.git`, 'main'])
     expect(typed.code).toBe(77)
-    const netrc = await scene.workstation.write('.netrc', `machine localhost login alice password ${OWN}\n`)
+    const netrc = await scene.workstation.write('.netrc', `machine 127.0.0.1 login alice password ${OWN}\n`)
     expect((await unasked(scene, PUSH)).code).toBe(77)
     await writeFile(netrc, '')
     expect(code.requests).toEqual([])
@@ -245,9 +245,7 @@ describe('plain git', () => {
 \tuseHttpPath = true
 `)
     expect((await setup('code', '--yes')).stdout).toBe('')
-    expect((await scene.workstation.run(['setup'])).stdout).toMatch(
-      /^✓ git +https:\/\/localhost:\d+ \(code\)$/m,
-    )
+    expect((await scene.workstation.run(['setup'])).stdout).toMatch(/^✓ git +https:\/\/[\d.:]+ \(code\)$/m)
   })
 
   test('asks for one tap in a terminal, and may read', async () => {
@@ -271,6 +269,22 @@ describe('plain git', () => {
     await expect(access(join(scene.workstation.home, '.git-credentials'))).rejects.toThrow()
   })
 
+  test('pushes by an unlock', async () => {
+    await commit()
+    const before = (await scene.workstation.opened()).length
+    const line = `${STEPUP} unlock code --class write && ${programPath('git')} push origin main`
+    const running = scene.workstation.start(['-qec', line, '/dev/null'], {
+      program: '/usr/bin/script',
+      env: { GIT_SSL_CAINFO: join(scene.workstation.home, 'code-ca.pem') },
+    })
+    await scene.alice.confirm(
+      (await until('the page', async () => (await scene.workstation.opened())[before]))!,
+    )
+    expect((await running.ended).code).toBe(0)
+    expect((await scene.workstation.opened()).length).toBe(before + 1)
+    expect(await code.git('rev-parse', 'main')).toContain(await git('rev-parse', 'main'))
+  })
+
   test('says what to run where nobody could be asked', async () => {
     await scene.workstation.run(['lock'])
     const ended = await scene.workstation.run(['fetch', 'origin'], {
@@ -285,7 +299,7 @@ describe('plain git', () => {
   test.each([
     ['another server', 'protocol=https\nhost=other.example\npath=acme/shop.git\n'],
     ['http', 'protocol=http\nhost=HOST\npath=acme/shop.git\n'],
-    ['another port', 'protocol=https\nhost=localhost:1\npath=acme/shop.git\n'],
+    ['another port', 'protocol=https\nhost=127.0.0.1:1\npath=acme/shop.git\n'],
     ['another path', 'protocol=https\nhost=HOST\npath=other/shop.git\n'],
   ])('the helper has no word for %s', async (_what, input) => {
     const asked = { input: input.replace('HOST', code.host) }

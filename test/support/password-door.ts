@@ -19,7 +19,7 @@ export type Guest = { class: OperationClass }
  */
 export type PasswordDoor = {
   url: string
-  /** `localhost:port`. */
+  /** `address:port`. */
   host: string
   /** PEM. */
   ca: string
@@ -42,8 +42,13 @@ export type Behind = {
   handle(request: IncomingMessage, response: ServerResponse, guest: Guest): void
 }
 
-export async function startPasswordDoor(cleanup: Cleanup, { needs, handle }: Behind): Promise<PasswordDoor> {
-  const { key, cert } = await makeCertificate(cleanup)
+/** @param address where it listens, and is known by */
+export async function startPasswordDoor(
+  cleanup: Cleanup,
+  { needs, handle }: Behind,
+  address = '127.0.0.1',
+): Promise<PasswordDoor> {
+  const { key, cert } = await makeCertificate(cleanup, [`IP:${address}`])
   let trusted: Trust | null = null
   let ahead = 0
   const requests: PasswordDoor['requests'] = []
@@ -79,13 +84,13 @@ export async function startPasswordDoor(cleanup: Cleanup, { needs, handle }: Beh
   const server = createServer({ key, cert }, (request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, address)
   await once(server, 'listening')
   cleanup.defer(() => {
     server.close()
     server.closeAllConnections()
   })
-  const host = `localhost:${(server.address() as AddressInfo).port}`
+  const host = `${address}:${(server.address() as AddressInfo).port}`
   return {
     url: `https://${host}`,
     host,
