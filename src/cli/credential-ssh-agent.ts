@@ -162,10 +162,13 @@ async function holder(holding: Holding): Promise<Extract<Held, { pid: number }>>
     detached: true,
     cwd: '/',
   })
+  const gone = new AbortController()
+  child.once('error', (cause) => gone.abort(cause))
+  child.once('close', () => gone.abort())
   child.stdin.on('error', () => {})
   child.stdin.end(JSON.stringify(holding))
   const [said] = (await once(child.stdout.setEncoding('utf8'), 'data', {
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.any([gone.signal, AbortSignal.timeout(PATIENCE)]),
   }).catch((cause: unknown) => {
     child.kill()
     throw new StepupError('internal', 'the agent did not start', { cause })
