@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { type SshAgent, startSshAgent } from '../../src/credentials/ssh-agent.ts'
-import { agentConnection } from '../../src/credentials/ssh-agent-protocol.ts'
+import { agentConnection, type SshLogin } from '../../src/credentials/ssh-agent-protocol.ts'
 import { makeSshKey, type SshKey } from '../../src/credentials/ssh-key.ts'
 import { sshAuthorityOf } from '../../src/verifier/ssh/authority.ts'
 import { signCertificate } from '../../src/verifier/ssh/certificate.ts'
@@ -101,6 +101,19 @@ describe('what it signs', () => {
     const respond = agentConnection(key)
     await respond(bindRequest(SESSION, false))
     expect((await respond(signRequest(certificate, { method })))[0]).toBe(SIGNED)
+  })
+
+  test.each([
+    ['who and where were confirmed', 'deploy', 'host key', SIGNED],
+    ['somebody else', 'root', 'host key', FAILED],
+    ['another host', 'deploy', 'another key', FAILED],
+  ])('a login that its holder permits: %s', async (_what, user, hostKey, answered) => {
+    const key = newKey()
+    const certificate = await key.certificate()
+    const permits = (login: SshLogin) => login.user === user && login.hostKey.toString() === hostKey
+    const respond = agentConnection({ ...key, permits })
+    await respond(bindRequest(SESSION, false))
+    expect((await respond(signRequest(certificate)))[0]).toBe(answered)
   })
 
   test.each<[string, Partial<Login>]>([
