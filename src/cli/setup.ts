@@ -48,9 +48,11 @@ const TOOLS = {
   docker: { changes: dockerChanges, undo: dockerUndo },
 }
 
+export type SetupTool = keyof typeof TOOLS
+
 /** @throws StepupError `usage`, `config_invalid`, `challenge_needs_person`, `input_changed` */
 export async function setupTool(
-  tool: keyof typeof TOOLS,
+  tool: SetupTool,
   environment: string | null,
   given: Given,
   options: Options,
