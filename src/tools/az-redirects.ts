@@ -1,13 +1,13 @@
 import type { Env } from './tool.ts'
 import { isSeen } from './unseen-word.ts'
 
-/** Hosts that az sends its tokens to. */
+/** Hosts that az sends its tokens to. Of `azure` under another top-level domain anybody may be the owner. */
 const HOSTS =
-  /^https:\/\/([a-z0-9.-]+\.)?(azure\.(com|net|cn|us)|windows\.net|microsoft\.com|microsoftonline\.com|azure\.[a-z]+|chinacloudapi\.cn|usgovcloudapi\.net|visualstudio\.com)(:443)?(\/|$)/i
+  /^https:\/\/([a-z0-9.-]+\.)?(azure\.(com|net|cn|us)|windows\.net|microsoft\.com|microsoftonline\.com|chinacloudapi\.cn|usgovcloudapi\.net|visualstudio\.com)(:443)?(\/|$)/i
 
-/** Among their names, those that anybody's own machine answers. */
+/** Among their names, those that anybody's own machine answers, or where a relay or a workflow of anybody's is handed the request. */
 const ANYBODYS =
-  /^https:\/\/[a-z0-9.-]*\.(cloudapp\.(azure\.com|chinacloudapi\.cn|usgovcloudapi\.net)|inference\.ml\.azure\.(com|us|cn)|azurecontainer\.[a-z.]+)(:443)?(\/|$)/i
+  /^https:\/\/[a-z0-9.-]*\.(cloudapp\.(azure\.com|chinacloudapi\.cn|usgovcloudapi\.net)|servicebus\.(windows\.net|chinacloudapi\.cn|usgovcloudapi\.net)|logic\.azure\.(com|us|cn)|online\.visualstudio\.com|inference\.ml\.azure\.(com|us|cn)|azurecontainer\.[a-z.]+)(:443)?(\/|$)/i
 
 /** Whether an address is one of Azure's own services. */
 export function isOfAzure(url: string): boolean {

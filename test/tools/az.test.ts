@@ -143,9 +143,17 @@ describe('az', () => {
       '--url',
     ])
     expect(readingOf('az rest --url https://graph.microsoft.com/v1.0/me').redirects).toEqual([])
-    expect(readingOf('az rest --url https://evil.westeurope.cloudapp.azure.com/').redirects).toEqual([
-      '--url',
-    ])
+  })
+
+  it.each([
+    'evil.westeurope.cloudapp.azure.com',
+    'azure.sh',
+    'evil.azure.dev',
+    'evil.servicebus.windows.net',
+    'prod-01.westeurope.logic.azure.com',
+    'x-80.app.online.visualstudio.com',
+  ])('%s is anybody’s', (host) => {
+    expect(readingOf(`az rest --url https://${host}/x`).redirects).toEqual(['--url'])
   })
 
   it.each<[string, string[]]>([
