@@ -20,8 +20,11 @@ test.each<[string, Env, string[]]>([
   ],
   ['git -c credential.helper= fetch', {}, ['-c credential.helper']],
   ['git -c core.askPass=/bin/x push', {}, ['-c core.askPass']],
+  ['git -c include.path=/tmp/x push', {}, ['-c include.path']],
+  ['git -c includeIf.gitdir:/.path=/tmp/x push', {}, ['-c includeIf.gitdir:/.path']],
   ['git -c http.postBuffer=1 -c user.name=x push', {}, []],
   ['git push', proxy, ['http.proxy']],
+  ['git push', { ...proxy, GIT_CONFIG_COUNT: '101' }, ['http.proxy', 'GIT_CONFIG_COUNT']],
   ['git push', { GIT_CONFIG_PARAMETERS: 'x' }, ['GIT_CONFIG_PARAMETERS']],
 ])('%s', (line, env, redirects) => {
   expect(read(git, line, env).redirects).toEqual(redirects)
