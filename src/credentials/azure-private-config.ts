@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AzureCloud, knownAzureCloud } from '../core/azure-clouds.ts'
 
@@ -26,8 +26,8 @@ export async function writePrivateAzureConfig(
   account: Account,
   client: string,
 ): Promise<PrivateAzureConfig> {
-  const path = join(directory, 'azure')
-  await mkdir(path, { mode: 0o700 })
+  // az reads `[defaults]` from directories of the same name around the working directory too (knack, config.py)
+  const path = await mkdtemp(join(directory, 'azure-'))
   const write = (name: string, text: string) => writeFile(join(path, name), text, { mode: 0o600, flag: 'wx' })
   await write('azureProfile.json', await profileOf(account, client, own))
   await write('config', settingsOf(await readFile(join(own, 'config'), 'utf8').catch(() => '')))

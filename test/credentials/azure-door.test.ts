@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { azureDoor } from '../../src/credentials/azure-door.ts'
 import { Cleanup } from '../support/cleanup.ts'
@@ -61,6 +61,16 @@ describe('an assertion for Azure', () => {
     expect((await fetch(env['ARM_OIDC_REQUEST_URL']!, wrong)).status).toBe(403)
     await close()
     await expect(fetch(env['ARM_OIDC_REQUEST_URL']!)).rejects.toThrow()
+  })
+
+  test('has a directory whose name no other around the working directory has', async () => {
+    const names: string[] = []
+    for (let run = 0; run < 2; run++) {
+      const { env, close } = await (await opening(300)).open()
+      names.push(basename(env['AZURE_CONFIG_DIR']!))
+      await close()
+    }
+    expect(names[0]).not.toBe(names[1])
   })
 
   test('says which cloud, to each in its own words', async () => {
