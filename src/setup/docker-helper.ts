@@ -56,7 +56,7 @@ export function shownDockerLines(text: string): string[] {
     .split('\n')
     .map((line) =>
       line.replace(
-        /("(?:auth|[^"]*(?:token|secret|password|authorization)[^"]*)"\s*:\s*)".*"/i,
+        /("(?:[^"]*(?:auth|key)|[^"]*(?:token|secret|password|authorization)[^"]*)"\s*:\s*)".*"/i,
         `$1"${REDACTED}"`,
       ),
     )

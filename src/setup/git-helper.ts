@@ -58,13 +58,15 @@ export function helpersIn(text: string): string[] {
   return sectionsOf(text.split('\n')).map(({ environment }) => environment)
 }
 
-/** Lines as they may be shown: no header and no address with a password in it. */
+/** On a line of its own, or behind its section's name: `[sendemail] smtpPass = …`. */
+const SECRET_SETTING =
+  /^(\s*(?:\[[^\]]*\]\s*)?[\w-]*(?:secret|token|pass|pwd|apikey|oauth|extraheader)[\w-]*\s*=\s*).*/i
+
+/** Lines as they may be shown: no header, no setting that is named like a secret, and no address with a password in it. */
 export function shownGitLines(text: string): string[] {
   return text
     .split('\n')
-    .map((line) =>
-      line.replace(/^(\s*\S*(?:secret|token|password|extraheader)\S*\s*=\s*).*/i, `$1${REDACTED}`),
-    )
+    .map((line) => line.replace(SECRET_SETTING, `$1${REDACTED}`))
     .map((line) => visible(redactText(line).replaceAll('\t', '    ')))
 }
 
