@@ -18,13 +18,22 @@ const REPOSITORY = 'acme/shop.git'
 export async function startGitServer(cleanup: Cleanup): Promise<GitServer> {
   const root = await cleanup.directory('git-server')
   await run('git', ['init', '-q', '--bare', '-b', 'main', `${root}/${REPOSITORY}`])
+  // the machine may know no name for who commits
+  const words = [
+    '-C',
+    `${root}/${REPOSITORY}`,
+    '-c',
+    'user.name=server',
+    '-c',
+    'user.email=server@acme.example',
+  ]
   const door = await startPasswordDoor(cleanup, {
     needs: ({ url = '' }) => (url.includes('git-receive-pack') ? 'write' : 'read'),
     handle: (request, response, guest) => backend(root, request, response, guest),
   })
   return {
     ...door,
-    git: async (...words) => (await run('git', ['-C', `${root}/${REPOSITORY}`, ...words])).stdout,
+    git: async (...more) => (await run('git', [...words, ...more])).stdout,
   }
 }
 
