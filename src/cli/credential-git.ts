@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs'
+import { realWorld } from '../probe/world.ts'
 import { type Asked, loginAt } from './credential-login.ts'
 import type { Options } from './options.ts'
+import { assertVerifiedByGit } from './plain-git.ts'
 import { repositoryAt } from './told-place.ts'
 
 /**
  * A credential helper of git (gitcredentials(7), git-credential(1)). It keeps nothing, so that `store` and
  * `erase` have nothing to do; where a password is not ours to give it says nothing, and git asks the next.
  *
- * @throws StepupError those of a challenge, `broker_refused`
+ * @throws StepupError those of a challenge, `broker_refused`, `target_not_pinned`
  */
 export async function credentialGit(operation: string, options: Options): Promise<number> {
   const asked = askedOf(readFileSync(0, 'utf8'))
@@ -36,5 +38,6 @@ function askedOf(text: string): Asked | null {
   const host = given.get('host')
   if (given.get('protocol') !== 'https' || !host) return null
   const server = `https://${host}/${given.get('path') ?? ''}`
-  return { kind: 'git', server, target: repositoryAt(server, 'what git told its helper') }
+  const target = repositoryAt(server, 'what git told its helper')
+  return { kind: 'git', server, target, assertSafe: () => assertVerifiedByGit(server, realWorld()) }
 }

@@ -12,7 +12,13 @@ import { mintingEnvironment } from './told-place.ts'
 const PATIENCE = 15_000
 
 /** The server as the tool names it, and as a target. */
-export type Asked = { kind: LoginKind; server: string; target: Target }
+export type Asked = {
+  kind: LoginKind
+  server: string
+  target: Target
+  /** Outside any run: throws where the tool would show the password to others. */
+  assertSafe?(): void
+}
 
 /**
  * Name and password for a server. Inside a run the run's supervisor is asked; outside it is what a live
@@ -40,10 +46,14 @@ async function ofRun(descriptor: number, { kind, server }: Asked): Promise<Login
   }
 }
 
-async function outsideLogin({ kind, server, target }: Asked, options: Options): Promise<Login | null> {
+async function outsideLogin(
+  { kind, server, target, assertSafe }: Asked,
+  options: Options,
+): Promise<Login | null> {
   const { policy } = await openSetting()
   const name = mintingEnvironment(target, kind, policy.policy)
   if (name === null) return null
+  assertSafe?.()
   const outside = await outsideAnyRun(kind, { name, target, called: server }, options)
   const { class: wanted, known, token } = outside
   return loginFor({ environment: name, class: wanted, known, exchange: token })

@@ -307,6 +307,17 @@ describe('plain git', () => {
     expect(ended).toMatchObject({ code: 0, stdout: '', stderr: '' })
   })
 
+  test.each<[string, Record<string, string>]>([
+    ['GIT_SSL_NO_VERIFY', { GIT_SSL_NO_VERIFY: '1' }],
+    ['GIT_TRACE_REDACT', { GIT_TRACE_CURL: '1', GIT_TRACE_REDACT: '0' }],
+    ['http.sslVerify', { GIT_CONFIG_PARAMETERS: "'http.sslverify'='false'" }],
+  ])('nor a password where git would show it to others: %s', async (what, env) => {
+    const input = `protocol=https\nhost=${code.host}\npath=acme/shop.git\n`
+    const ended = await scene.workstation.run(['credential', 'git', 'get'], { input, env })
+    expect(ended).toMatchObject({ code: 77, stdout: 'quit=1\n' })
+    expect(ended.stderr).toContain(`\`${what}\``)
+  })
+
   test.each(['store', 'erase'])('nor does it %s', async (operation) => {
     const input = `protocol=https\nhost=${code.host}\nusername=stepup\npassword=x\n`
     const ended = await scene.workstation.run(['credential', 'git', operation], { input })
