@@ -38,6 +38,25 @@ test('as commands: each client believes the tokens of its own class', () => {
   )
 })
 
+test('the roles that it makes open no shell and let nobody else in, and only one of them deletes', () => {
+  const made = [...printed().matchAll(/role definition create --role-definition \\\n {2}'([^']+)'/g)].map(
+    ([, json]) => JSON.parse(json!) as { Name: string; Actions: string[]; NotActions: string[] },
+  )
+  expect(made.map(({ Name, Actions }) => [Name, Actions])).toEqual([
+    ['stepup write in prod.eu', ['*']],
+    ['stepup destructive in prod.eu', ['*']],
+  ])
+  for (const { NotActions } of made)
+    expect(NotActions).toEqual(
+      expect.arrayContaining([
+        '*/runCommand/action',
+        'Microsoft.Authorization/*/Write',
+        'Microsoft.KeyVault/vaults/accessPolicies/write',
+      ]),
+    )
+  expect(made.map(({ NotActions }) => NotActions.includes('*/delete'))).toEqual([true, false])
+})
+
 test('as Terraform: every reference is to something that is there', () => {
   const { data, resource } = JSON.parse(printed('terraform')) as Record<string, Record<string, object>>
   const text = JSON.stringify(resource)
