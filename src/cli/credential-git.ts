@@ -37,7 +37,9 @@ function askedOf(text: string): Asked | null {
   )
   const host = given.get('host')
   if (given.get('protocol') !== 'https' || !host) return null
-  const server = `https://${host}/${given.get('path') ?? ''}`
+  // git-lfs asks for its own part of a repository (git-lfs, docs/api/server-discovery.md)
+  const path = (given.get('path') ?? '').replace(/\/info\/lfs(\/.*)?$/s, '')
+  const server = `https://${host}/${path}`
   const target = repositoryAt(server, 'what git told its helper')
   return { kind: 'git', server, target, assertSafe: () => assertVerifiedByGit(server, realWorld()) }
 }

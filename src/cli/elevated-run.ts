@@ -2,6 +2,7 @@ import { exchange } from '../challenge/exchange.ts'
 import { createRunKey } from '../challenge/run-key.ts'
 import { BROKERS } from '../core/broker.ts'
 import { higherClass, type OperationClass, rankOfClass } from '../core/class.ts'
+import { declaredEnvironment } from '../core/credential-source.ts'
 import { StepupError } from '../core/errors.ts'
 import { BROKER_KINDS, type BrokerKind } from '../core/policy.ts'
 import type { OpenDoor } from '../credentials/door.ts'
@@ -137,6 +138,7 @@ async function openDoor<K extends BrokerKind>(
     known,
     exchange: () => tokens(effect, kind, known.audience),
     profile: (name) => awsProfile(name, effect),
+    remotes: declaredEnvironment(name, walk.setting.policy.policy)?.match.git?.remote ?? [],
     directory: walk.setting.runtime,
     own: ownCommand(),
     clock,

@@ -22,6 +22,8 @@ export type Opening<K extends BrokerKind> = {
   exchange(): Promise<BrokerToken>
   /** What the person's own configuration says under a profile's name; a door takes over what it knows to be harmless. */
   profile?(name: string): ReadonlyMap<string, string>
+  /** Repositories that policy counts to the environment, by its patterns. */
+  remotes?: readonly string[]
   /** The private runtime directory (0700). */
   directory(): string
   /** This program, for a tool that calls its plugin: an absolute path and its words. */

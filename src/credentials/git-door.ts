@@ -1,4 +1,5 @@
 import { isBelow } from '../core/broker.ts'
+import { matchesRemote } from '../core/pattern.ts'
 import type { Target } from '../core/target.ts'
 import { keepAuthority } from './authority-file.ts'
 import type { Door } from './door.ts'
@@ -29,7 +30,7 @@ export const gitDoor: Door<'git'> = {
   ],
   dropped: SHOWING,
   assertNoRedirect,
-  async open({ environment, class: wanted, targets, known, exchange, directory, own }) {
+  async open({ environment, class: wanted, targets, known, remotes = [], exchange, directory, own }) {
     const login = () => loginFor({ environment, class: wanted, known, exchange })
     // Before the command begins: git would only ask for a password.
     await login()
@@ -45,7 +46,12 @@ export const gitDoor: Door<'git'> = {
         // it would come before the setting
         ...(authority !== null && { GIT_SSL_CAINFO: authority }),
       },
-      answers: { ask: 'git', serves: (url) => isBelow(known.url, url), login },
+      answers: {
+        ask: 'git',
+        // what a hook or a submodule asks for besides may be another environment's
+        serves: (url) => isBelow(known.url, url) && remotes.some((pattern) => matchesRemote(pattern, url)),
+        login,
+      },
       close: async () => {},
     }
   },

@@ -130,6 +130,16 @@ describe('what an elevated command gets', () => {
     await scene.workstation.run(['lock'])
   })
 
+  test('none for a repository that policy does not count to the environment', async () => {
+    const { code: exit } = await confirmed(scene, PUSH, {
+      env: { ALSO: `ls-remote ${code.url}/other/shop.git` },
+    })
+    expect(exit).toBe(0)
+    const astray = code.requests.filter(({ path }) => path.startsWith('/other/'))
+    expect(astray.map(({ password }) => password)).toEqual([null])
+    await scene.workstation.run(['lock'])
+  })
+
   test('and what was confirmed for it does take away', async () => {
     const another = await code.git('commit-tree', '-m', 'another', 'main^{tree}')
     await code.git('update-ref', 'refs/heads/main', another.trim())
@@ -297,6 +307,7 @@ describe('plain git', () => {
   })
 
   test.each([
+    ['another repository’s large files', 'protocol=https\nhost=HOST\npath=other/shop.git/info/lfs\n'],
     ['another server', 'protocol=https\nhost=other.example\npath=acme/shop.git\n'],
     ['http', 'protocol=http\nhost=HOST\npath=acme/shop.git\n'],
     ['another port', 'protocol=https\nhost=127.0.0.1:1\npath=acme/shop.git\n'],
