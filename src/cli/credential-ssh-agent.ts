@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { canOpenBrowser } from '../challenge/browser.ts'
 import { ERRORS, type ErrorCode, StepupError } from '../core/errors.ts'
 import type { Target } from '../core/target.ts'
@@ -38,7 +38,8 @@ export async function credentialSshAgent(host: string, given: Given, options: Op
   const setting = await openSetting()
   // the command of a run has an agent, and its one certificate is what was confirmed
   if (given.socket !== undefined && isInRun(setting)) return 1
-  if (given.socket !== undefined && !given.socket.startsWith(join(setting.places.runtime, 'login/')))
+  // a host's name may have slashes in it, for all ssh cares
+  if (given.socket !== undefined && dirname(resolve(given.socket)) !== join(setting.places.runtime, 'login'))
     throw new StepupError('usage', 'that is no place of stepup’s; `stepup setup ssh` writes the right one')
   const walk = await walkOf(host, given, setting, options)
   const effect = minted(walk, host)

@@ -119,4 +119,9 @@ describe('it refuses', () => {
   ])('%s', async (_what, words, exit) => {
     expect((await alone(words)).code).toBe(exit)
   })
+
+  test('a socket that a host’s name leads elsewhere', async () => {
+    const socket = join(scene.workstation.env['XDG_RUNTIME_DIR']!, 'stepup', 'login/../x')
+    expect((await alone(['--socket', socket, sshd.address])).code).toBe(ERRORS.usage.exit)
+  })
 })
