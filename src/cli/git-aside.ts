@@ -63,11 +63,11 @@ function hostOf(address: string): string {
   return parseAddress(address)?.host ?? ''
 }
 
-/** The machines of a .netrc (ftp(1)); `*` for `default`. */
+/** The machines of a .netrc (ftp(1), and curl's quotes); `*` for `default`, and where that cannot be read here. */
 function namedIn(path: string, world: World): Set<string> {
   const file = readText(path, world.cwd)
-  if (!('text' in file)) return new Set()
-  const words = file.text.split(/\s+/)
+  if (!('text' in file)) return new Set('missing' in file ? [] : ['*'])
+  const words = file.text.replaceAll('"', ' ').split(/\s+/)
   return new Set(
     words.flatMap((word, at) => {
       if (word === 'default') return ['*']

@@ -220,6 +220,8 @@ describe('what would send or show it elsewhere', () => {
     expect(typed.code).toBe(77)
     const netrc = await scene.workstation.write('.netrc', `machine 127.0.0.1 login alice password ${OWN}\n`)
     expect((await unasked(scene, PUSH)).code).toBe(77)
+    await writeFile(netrc, `machine "127.0.0.1" login alice password "${OWN}"\n`)
+    expect((await unasked(scene, PUSH)).code).toBe(77)
     await writeFile(netrc, '')
     expect(code.requests).toEqual([])
   })
